@@ -1,0 +1,245 @@
+package org.tensorpool.shm;
+
+import static org.tensorpool.TensorPoolException.Category.INVALID_REGION;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+import org.agrona.CloseHelper;
+import org.tensorpool.TensorPoolException;
+
+/**
+ * All regions of one epoch of a stream, mapped and validated: all of them or none.
+ * <p>
+ * One thread uses the header ring and the pools; {@link #close()} may come from any thread once that one has let go.
+ */
+public final class StreamMapping implements AutoCloseable
+{
+    private final StreamLayout layout;
+    private final List<MappedRegion> regions;
+    private final MemorySegment ring;
+    private final PayloadPool[] poolsByStride;
+    private final PayloadPool[] poolsById;
+    private final Superblock superblock;
+    private final int slotMask;
+
+    private StreamMapping(final StreamLayout layout, final List<MappedRegion> regions, final Superblock superblock)
+    {
+        this.layout = layout;
+        this.regions = regions;
+        this.superblock = superblock;
+        this.ring = regions.get(0).segment();
+        this.slotMask = (int)layout.nslots() - 1;
+
+        final List<PayloadPool> pools = new ArrayList<>();
+        int maxId = 0;
+        for (int i = 0; i < layout.pools().size(); i++)
+        {
+            final PoolLayout pool = layout.pools().get(i);
+            pools.add(new PayloadPool(
+                regions.get(i + 1).segment(), pool.poolId(), (int)layout.nslots(), pool.strideBytes()));
+            maxId = Math.max(maxId, pool.poolId());
+        }
+        pools.sort(Comparator.comparingLong(PayloadPool::strideBytes));
+        poolsByStride = pools.toArray(new PayloadPool[0]);
+        poolsById = new PayloadPool[maxId + 1];
+        for (final PayloadPool pool : pools)
+        {
+            poolsById[pool.poolId()] = pool;
+        }
+    }
+
+    /**
+     * Map every region of a layout and validate its superblock (wire specification §15.1).
+     *
+     * @param layout      what was announced.
+     * @param containment directories that the regions may lie in.
+     * @param writable    true for a producer.
+     * @param policy      what is asked of the memory.
+     * @return the mapping.
+     * @throws TensorPoolException when any region fails any check; none stays mapped then.
+     */
+    public static StreamMapping map(
+        final StreamLayout layout,
+        final PathContainment containment,
+        final boolean writable,
+        final MappingPolicy policy)
+    {
+        final List<MappedRegion> regions = new ArrayList<>();
+        try
+        {
+            regions.add(MappedRegion.open(
+                layout.headerUri(), layout.headerRegionBytes(), containment, writable, policy));
+            final Superblock superblock = Superblock.read(regions.get(0).segment());
+            SuperblockValidator.validateHeaderRing(superblock, layout);
+
+            for (final PoolLayout pool : layout.pools())
+            {
+                final MappedRegion region =
+                    MappedRegion.open(pool.uri(), pool.regionBytes(), containment, writable, policy);
+                regions.add(region);
+                SuperblockValidator.validatePool(Superblock.read(region.segment()), layout, pool);
+            }
+
+            return new StreamMapping(layout, regions, superblock);
+        }
+        catch (final RuntimeException ex)
+        {
+            CloseHelper.quietCloseAll(regions);
+            throw ex;
+        }
+    }
+
+    /**
+     * What was mapped.
+     *
+     * @return the layout as it was announced.
+     */
+    public StreamLayout layout()
+    {
+        return layout;
+    }
+
+    /**
+     * Generation of the regions.
+     *
+     * @return the epoch.
+     */
+    public long epoch()
+    {
+        return layout.epoch();
+    }
+
+    /**
+     * Superblock of the header ring as it was when it was mapped.
+     *
+     * @return a copy.
+     */
+    public Superblock superblock()
+    {
+        return superblock;
+    }
+
+    /**
+     * Fails unless the superblock still says what was mapped (wire specification §15.1).
+     *
+     * @throws TensorPoolException when magic, epoch or layout have changed.
+     */
+    public void revalidate()
+    {
+        SuperblockValidator.validateHeaderRing(Superblock.read(ring), layout);
+    }
+
+    /**
+     * When the owner of the regions was last seen alive.
+     *
+     * @return nanoseconds of CLOCK_MONOTONIC.
+     */
+    public long activityTimestampNs()
+    {
+        return Superblock.activityTimestampNs(ring);
+    }
+
+    /**
+     * Header ring.
+     *
+     * @return segment of the whole region.
+     */
+    public MemorySegment ring()
+    {
+        return ring;
+    }
+
+    /**
+     * Slot of a frame (wire specification §10.2.1).
+     *
+     * @param sequence of the frame.
+     * @return index of its header slot and its payload slot.
+     */
+    public int slotIndex(final long sequence)
+    {
+        return (int)sequence & slotMask;
+    }
+
+    /**
+     * Where a header slot lies.
+     *
+     * @param index of the slot.
+     * @return offset within the ring's segment.
+     */
+    public static long slotOffset(final int index)
+    {
+        return Superblock.SIZE + (long)index * SlotHeader.SLOT_BYTES;
+    }
+
+    /**
+     * Number of slots.
+     *
+     * @return slots of the ring and of every pool.
+     */
+    public int nslots()
+    {
+        return slotMask + 1;
+    }
+
+    /**
+     * The pool of least stride that a payload fits (wire specification §9).
+     *
+     * @param bytes of the payload.
+     * @return the pool, or null if it fits none.
+     */
+    public PayloadPool poolFor(final long bytes)
+    {
+        for (final PayloadPool pool : poolsByStride)
+        {
+            if (bytes <= pool.strideBytes())
+            {
+                return pool;
+            }
+        }
+
+        return null;
+    }
+
+    /**
+     * A pool by its id.
+     *
+     * @param poolId from a slot header.
+     * @return the pool, or null if none has that id.
+     */
+    public PayloadPool pool(final int poolId)
+    {
+        return poolId < poolsById.length ? poolsById[poolId] : null;
+    }
+
+    /**
+     * Largest payload that fits.
+     *
+     * @return bytes of the widest pool.
+     */
+    public long maxPayloadBytes()
+    {
+        return poolsByStride[poolsByStride.length - 1].strideBytes();
+    }
+
+    /**
+     * Whether every region is locked in memory.
+     *
+     * @return true if all are.
+     */
+    public boolean isLocked()
+    {
+        return regions.stream().allMatch(MappedRegion::isLocked);
+    }
+
+    /**
+     * Unmap all regions. Doing it again does nothing.
+     */
+    @Override
+    public void close()
+    {
+        CloseHelper.quietCloseAll(regions);
+    }
+}

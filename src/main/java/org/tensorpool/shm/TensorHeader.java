@@ -1,0 +1,373 @@
+package org.tensorpool.shm;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+import org.tensorpool.DType;
+import org.tensorpool.DropReason;
+import org.tensorpool.MajorOrder;
+
+/**
+ * Shape and type of a tensor, in memory of this process, and how it lies in a header slot (wire specification §8.2).
+ * Offsets from the start of the slot; little-endian, packed:
+ * <pre>
+ *   72       74          76     77        78             79                83          115           147   256
+ *  +--------+-----------+------+---------+--------------+-----------------+-----------+-------------+-----+
+ *  | dtype  | major     | ndims| pad     | progress     | progress stride | dims      | strides     | pad |
+ *  | i16    | order i16 | u8   | align u8| unit u8      | bytes u32       | i32 × 8   | i32 × 8     |     |
+ *  +--------+-----------+------+---------+--------------+-----------------+-----------+-------------+-----+
+ * </pre>
+ * Not thread-safe. Nothing here allocates after construction.
+ */
+public final class TensorHeader
+{
+    /** Most dimensions a tensor can have. */
+    public static final int MAX_DIMS = 8;
+
+    /** No progress is reported for the frame. */
+    public static final int PROGRESS_NONE = 0;
+    /** Progress is counted in rows. */
+    public static final int PROGRESS_ROWS = 1;
+    /** Progress is counted in columns. */
+    public static final int PROGRESS_COLUMNS = 2;
+
+    /** No payload is longer than 2^32 - 1 bytes, so that no dimension that spans more can fit. */
+    private static final long MAX_SPAN = 1L << 32;
+
+    private static final long DTYPE_OFFSET = 72;
+    private static final long MAJOR_ORDER_OFFSET = 74;
+    private static final long NDIMS_OFFSET = 76;
+    private static final long PAD_ALIGN_OFFSET = 77;
+    private static final long PROGRESS_UNIT_OFFSET = 78;
+    private static final long PROGRESS_STRIDE_OFFSET = 79;
+    private static final long DIMS_OFFSET = 83;
+    private static final long STRIDES_OFFSET = 115;
+
+    private static final ValueLayout.OfInt I32 = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort I16 = JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
+    private final int[] dims = new int[MAX_DIMS];
+    private final int[] strides = new int[MAX_DIMS];
+    private final long[] byteStrides = new long[MAX_DIMS];
+    private int dtypeCode;
+    private int orderCode = MajorOrder.ROW.code();
+    private int ndims;
+    private int progressUnit;
+    private long progressStrideBytes;
+    private DType dtype;
+    private MajorOrder order = MajorOrder.ROW;
+    private long extentBytes;
+
+    /** A header of no type and no dimensions. */
+    public TensorHeader()
+    {
+    }
+
+    /**
+     * Forget everything: no type, no dimensions, row-major.
+     */
+    public void clear()
+    {
+        dtype(null);
+        order(MajorOrder.ROW);
+        ndims(0);
+        Arrays.fill(strides, 0);
+        progress(PROGRESS_NONE, 0);
+    }
+
+    /**
+     * Set the element type.
+     *
+     * @param type of the elements; null for none.
+     */
+    public void dtype(final DType type)
+    {
+        dtype = type;
+        dtypeCode = type == null ? 0 : type.code();
+    }
+
+    /**
+     * Set the major order.
+     *
+     * @param majorOrder of the dimensions.
+     */
+    public void order(final MajorOrder majorOrder)
+    {
+        order = majorOrder;
+        orderCode = majorOrder.code();
+    }
+
+    /**
+     * Set the number of dimensions; those from there on become 0, as the specification wants them.
+     *
+     * @param count 0 to {@link #MAX_DIMS}.
+     */
+    public void ndims(final int count)
+    {
+        ndims = count;
+        for (int i = count; i < MAX_DIMS; i++)
+        {
+            dims[i] = 0;
+            strides[i] = 0;
+        }
+    }
+
+    /**
+     * Set the size of a dimension.
+     *
+     * @param index of the dimension.
+     * @param size  in elements.
+     */
+    public void dim(final int index, final int size)
+    {
+        dims[index] = size;
+    }
+
+    /**
+     * Set the distance between neighbours along a dimension.
+     *
+     * @param index of the dimension.
+     * @param bytes from one element to the next; 0 to let it follow from shape and order.
+     */
+    public void stride(final int index, final int bytes)
+    {
+        strides[index] = bytes;
+    }
+
+    /**
+     * Set the unit in which progress is reported.
+     *
+     * @param unit        {@link #PROGRESS_NONE}, {@link #PROGRESS_ROWS} or {@link #PROGRESS_COLUMNS}.
+     * @param strideBytes bytes from one unit to the next.
+     */
+    public void progress(final int unit, final long strideBytes)
+    {
+        progressUnit = unit;
+        progressStrideBytes = strideBytes;
+    }
+
+    /**
+     * Element type.
+     *
+     * @return the type, or null when there is none or its code is not assigned.
+     */
+    public DType dtype()
+    {
+        return dtype;
+    }
+
+    /**
+     * Major order.
+     *
+     * @return the order, or null when its code is not assigned.
+     */
+    public MajorOrder order()
+    {
+        return order;
+    }
+
+    /**
+     * Number of dimensions.
+     *
+     * @return as it was set or read; unchecked until {@link #validate(long)}.
+     */
+    public int ndims()
+    {
+        return ndims;
+    }
+
+    /**
+     * Size of a dimension.
+     *
+     * @param index of the dimension, below {@link #MAX_DIMS}.
+     * @return size in elements; 0 beyond the last dimension.
+     */
+    public int dim(final int index)
+    {
+        return dims[index];
+    }
+
+    /**
+     * Distance between neighbours along a dimension, inferred where the header has 0. Known after
+     * {@link #validate(long)}.
+     *
+     * @param index of the dimension.
+     * @return bytes from one element to the next.
+     */
+    public long byteStride(final int index)
+    {
+        return byteStrides[index];
+    }
+
+    /**
+     * Unit in which progress is reported.
+     *
+     * @return {@link #PROGRESS_NONE}, {@link #PROGRESS_ROWS} or {@link #PROGRESS_COLUMNS}.
+     */
+    public int progressUnit()
+    {
+        return progressUnit;
+    }
+
+    /**
+     * Bytes from one unit of progress to the next.
+     *
+     * @return bytes; 0 without a unit.
+     */
+    public long progressStrideBytes()
+    {
+        return progressStrideBytes;
+    }
+
+    /**
+     * Bytes from the first byte of the tensor to its last, inclusive. Known after {@link #validate(long)}.
+     *
+     * @return bytes that the payload must have at least; 0 for a tensor without elements.
+     */
+    public long extentBytes()
+    {
+        return extentBytes;
+    }
+
+    /**
+     * Write this header into a slot. Every field of it is written; the padding is not.
+     *
+     * @param ring segment of the header ring.
+     * @param slot offset of the slot.
+     */
+    void write(final MemorySegment ring, final long slot)
+    {
+        ring.set(I16, slot + DTYPE_OFFSET, (short)dtypeCode);
+        ring.set(I16, slot + MAJOR_ORDER_OFFSET, (short)orderCode);
+        ring.set(JAVA_BYTE, slot + NDIMS_OFFSET, (byte)ndims);
+        ring.set(JAVA_BYTE, slot + PAD_ALIGN_OFFSET, (byte)0);
+        ring.set(JAVA_BYTE, slot + PROGRESS_UNIT_OFFSET, (byte)progressUnit);
+        ring.set(I32, slot + PROGRESS_STRIDE_OFFSET, (int)progressStrideBytes);
+        for (int i = 0; i < MAX_DIMS; i++)
+        {
+            ring.set(I32, slot + DIMS_OFFSET + 4L * i, dims[i]);
+            ring.set(I32, slot + STRIDES_OFFSET + 4L * i, strides[i]);
+        }
+    }
+
+    /**
+     * Copy a header out of a slot. Whatever is there is taken as it is; nothing is checked.
+     *
+     * @param ring segment of the header ring.
+     * @param slot offset of the slot.
+     */
+    void read(final MemorySegment ring, final long slot)
+    {
+        dtypeCode = ring.get(I16, slot + DTYPE_OFFSET);
+        orderCode = ring.get(I16, slot + MAJOR_ORDER_OFFSET);
+        ndims = Byte.toUnsignedInt(ring.get(JAVA_BYTE, slot + NDIMS_OFFSET));
+        progressUnit = Byte.toUnsignedInt(ring.get(JAVA_BYTE, slot + PROGRESS_UNIT_OFFSET));
+        progressStrideBytes = Integer.toUnsignedLong(ring.get(I32, slot + PROGRESS_STRIDE_OFFSET));
+        final int count = Math.min(ndims, MAX_DIMS);
+        for (int i = 0; i < count; i++)
+        {
+            dims[i] = ring.get(I32, slot + DIMS_OFFSET + 4L * i);
+            strides[i] = ring.get(I32, slot + STRIDES_OFFSET + 4L * i);
+        }
+        for (int i = count; i < MAX_DIMS; i++)
+        {
+            dims[i] = 0;
+            strides[i] = 0;
+        }
+        dtype = DType.ofCode(dtypeCode);
+        order = MajorOrder.ofCode(orderCode);
+    }
+
+    /**
+     * Check every rule of the specification about shape and type, and work out the strides.
+     *
+     * @param payloadBytes length of the payload; with 0 the tensor has no bytes and its extent is not checked.
+     * @return null if all is well, otherwise what is wrong.
+     */
+    public DropReason validate(final long payloadBytes)
+    {
+        if (dtype == null)
+        {
+            return DropReason.DTYPE;
+        }
+        if (order == null)
+        {
+            return DropReason.ORDER;
+        }
+        if (ndims < 1 || ndims > MAX_DIMS)
+        {
+            return DropReason.DIMS;
+        }
+
+        final DropReason layout = order == MajorOrder.ROW ? layOut(ndims - 1, -1) : layOut(0, 1);
+        if (layout != null)
+        {
+            return layout;
+        }
+        if (!isProgressConsistent())
+        {
+            return DropReason.PROGRESS;
+        }
+
+        return payloadBytes != 0 && extentBytes > payloadBytes ? DropReason.LENGTH : null;
+    }
+
+    /**
+     * From the contiguous dimension outwards: infer strides of 0, refuse strides that would make neighbours overlap.
+     */
+    private DropReason layOut(final int innermost, final int step)
+    {
+        long least = dtype.bytes();
+        long last = dtype.bytes();
+        boolean isEmpty = false;
+        boolean isPacked = true;
+
+        for (int n = 0, i = innermost; n < ndims; n++, i += step)
+        {
+            final int dim = dims[i];
+            final int stride = strides[i];
+            if (dim < 0)
+            {
+                return DropReason.DIMS;
+            }
+            if (stride < 0 || (stride != 0 && stride < least))
+            {
+                return DropReason.STRIDES;
+            }
+
+            isPacked &= stride == 0;
+            final long bytes = stride == 0 ? least : stride;
+            byteStrides[i] = bytes;
+            isEmpty |= dim == 0;
+            // At most 2^32 × 2^31: no overflow.
+            final long span = bytes * Math.max(dim, 1);
+            if (span > MAX_SPAN)
+            {
+                return DropReason.LENGTH;
+            }
+            last += bytes * (Math.max(dim, 1) - 1);
+            least = span;
+        }
+
+        extentBytes = isEmpty ? 0 : dtype == DType.BIT && isPacked ? (last + 7) >>> 3 : last;
+        return null;
+    }
+
+    private boolean isProgressConsistent()
+    {
+        return switch (progressUnit)
+        {
+            case PROGRESS_NONE -> true;
+            case PROGRESS_ROWS -> progressStrideBytes != 0 && progressStrideBytes == byteStrides[0];
+            case PROGRESS_COLUMNS ->
+                ndims >= 2 && progressStrideBytes != 0 && progressStrideBytes == byteStrides[1];
+            default -> false;
+        };
+    }
+}
