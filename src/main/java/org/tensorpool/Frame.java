@@ -1,0 +1,221 @@
+package org.tensorpool;
+
+import java.lang.foreign.MemorySegment;
+
+import org.tensorpool.shm.PayloadPool;
+import org.tensorpool.shm.SeqLock;
+import org.tensorpool.shm.SlotHeader;
+
+/**
+ * A tensor that lies in shared memory, as a consumer sees it (wire specification §8). One object is used again for
+ * every frame of a consumer: keep what you need, not the frame.
+ * <p>
+ * For the polling thread alone, and only until the handler returns. Allocates nothing once every slot has been seen and
+ * frames keep their size.
+ */
+public final class Frame
+{
+    private final SlotHeader header = new SlotHeader();
+    private MemorySegment ring;
+    private long slotOffset;
+    private long word;
+    private PayloadPool pool;
+    private int slotIndex;
+    private int streamId;
+    private long epoch;
+    private long publishTimestampNs;
+
+    Frame()
+    {
+    }
+
+    SlotHeader header()
+    {
+        return header;
+    }
+
+    void wrap(final MemorySegment headerRing, final int index, final long offset, final long commitWord)
+    {
+        ring = headerRing;
+        slotIndex = index;
+        slotOffset = offset;
+        word = commitWord;
+    }
+
+    void describe(final PayloadPool payloadPool, final int stream, final long frameEpoch, final long timestampNs)
+    {
+        pool = payloadPool;
+        streamId = stream;
+        epoch = frameEpoch;
+        publishTimestampNs = timestampNs;
+    }
+
+    /**
+     * The elements, in place: little-endian, laid out as {@link #order()} and {@link #stride(int)} say.
+     *
+     * @return read-only segment of exactly {@link #length()} bytes, in shared memory.
+     */
+    public MemorySegment payload()
+    {
+        return pool.payload(slotIndex, header.valuesLenBytes());
+    }
+
+    /**
+     * Length of the payload.
+     *
+     * @return bytes; 0 for a frame without a payload.
+     */
+    public long length()
+    {
+        return header.valuesLenBytes();
+    }
+
+    /**
+     * Whether the payload is still that of this frame. What was read before this returned true is whole.
+     *
+     * @return false once the producer has begun to write another frame into the slot.
+     */
+    public boolean isIntact()
+    {
+        return SeqLock.fenceThenLoad(ring, slotOffset) == word;
+    }
+
+    /**
+     * Copy the payload out, and tell whether what was copied is whole.
+     *
+     * @param target of at least {@link #length()} bytes.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     */
+    public boolean copyTo(final MemorySegment target)
+    {
+        if (!isIntact())
+        {
+            return false;
+        }
+
+        MemorySegment.copy(payload(), 0, target, 0, length());
+        return isIntact();
+    }
+
+    /**
+     * Element type.
+     *
+     * @return the type.
+     */
+    public DType dtype()
+    {
+        return header.tensor().dtype();
+    }
+
+    /**
+     * Which dimension is contiguous.
+     *
+     * @return the order.
+     */
+    public MajorOrder order()
+    {
+        return header.tensor().order();
+    }
+
+    /**
+     * Number of dimensions.
+     *
+     * @return 1 to 8.
+     */
+    public int ndims()
+    {
+        return header.tensor().ndims();
+    }
+
+    /**
+     * Size of a dimension.
+     *
+     * @param index of the dimension, from 0.
+     * @return size in elements; 0 beyond the last dimension.
+     */
+    public int dim(final int index)
+    {
+        return header.tensor().dim(index);
+    }
+
+    /**
+     * Distance between neighbours along a dimension, given by the producer or inferred from shape and order.
+     *
+     * @param index of the dimension, from 0.
+     * @return bytes from one element to the next.
+     */
+    public long stride(final int index)
+    {
+        return header.tensor().byteStride(index);
+    }
+
+    /**
+     * Bytes of the tensor within the payload, which may be longer.
+     *
+     * @return bytes from the first byte of the first element to the last byte of the last.
+     */
+    public long tensorBytes()
+    {
+        return header.tensor().extentBytes();
+    }
+
+    /**
+     * Number of the frame within its epoch.
+     *
+     * @return the sequence, from 0.
+     */
+    public long sequence()
+    {
+        return word >>> 1;
+    }
+
+    /**
+     * Stream of the frame.
+     *
+     * @return the stream, as unsigned 32 bits.
+     */
+    public int streamId()
+    {
+        return streamId;
+    }
+
+    /**
+     * Generation of the regions that the frame lies in.
+     *
+     * @return the epoch, as unsigned 64 bits.
+     */
+    public long epoch()
+    {
+        return epoch;
+    }
+
+    /**
+     * When the frame was captured, as its producer says.
+     *
+     * @return nanoseconds, normally of CLOCK_MONOTONIC.
+     */
+    public long timestampNs()
+    {
+        return header.timestampNs();
+    }
+
+    /**
+     * When the descriptor of the frame was published, if the producer says so.
+     *
+     * @return nanoseconds of CLOCK_MONOTONIC, or -1 when the producer leaves it out.
+     */
+    public long publishTimestampNs()
+    {
+        return publishTimestampNs;
+    }
+
+    /**
+     * Version of the metadata that belongs to the frame.
+     *
+     * @return the version.
+     */
+    public int metaVersion()
+    {
+        return header.metaVersion();
+    }
+}

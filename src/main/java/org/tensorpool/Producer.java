@@ -1,0 +1,399 @@
+package org.tensorpool;
+
+import java.lang.foreign.MemorySegment;
+
+import io.aeron.Publication;
+import org.agrona.concurrent.NanoClock;
+import org.tensorpool.client.AccessGuard;
+import org.tensorpool.client.ClientConductor;
+import org.tensorpool.client.DescriptorFlyweight;
+import org.tensorpool.client.DescriptorProxy;
+import org.tensorpool.client.ProducerBinding;
+import org.tensorpool.client.ProducerLink;
+import org.tensorpool.client.ProducerStats;
+import org.tensorpool.shm.PayloadPool;
+import org.tensorpool.shm.SeqLock;
+import org.tensorpool.shm.SlotHeader;
+import org.tensorpool.shm.StreamMapping;
+
+/**
+ * Sends the frames of one stream: claim a slot, fill it in place, commit (wire specification §8.3, §9, §15.18).
+ * <p>
+ * Claims and commits come from one thread; anything else may be called from any thread. Several claims may be open at
+ * once; their descriptors leave in the order of their sequence numbers, so that a frame that is committed early waits
+ * for those claimed before it. A producer lives through restarts of the SHM driver and of the media driver: it is not
+ * attached for a while, then again, with a new epoch. Nothing here blocks, logs or, once warm, allocates.
+ */
+public final class Producer implements AutoCloseable
+{
+    /** The frame was committed, but nobody is subscribed to descriptors. */
+    public static final long NOT_CONNECTED = Publication.NOT_CONNECTED;
+    /** The frame was committed, but its descriptor was lost: a subscriber holds the publication. */
+    public static final long BACK_PRESSURED = Publication.BACK_PRESSURED;
+    /** The frame was committed, but its descriptor was lost: the publication or the producer is closed. */
+    public static final long CLOSED = Publication.CLOSED;
+    /** The frame was committed, but its descriptor was lost: the publication is at its end. */
+    public static final long MAX_POSITION_EXCEEDED = Publication.MAX_POSITION_EXCEEDED;
+    /** The payload is longer than the slots of every pool: configure a pool with a larger stride. */
+    public static final long PAYLOAD_TOO_LONG = -16;
+    /** No lease or mapping at the moment; try again later. */
+    public static final long NOT_ATTACHED = -17;
+    /** As many claims are open as there are slots: commit or abort some. */
+    public static final long CLAIMS_EXHAUSTED = -18;
+    /** The epoch of the claim is over: its lease was revoked or its driver restarted. Nothing was published. */
+    public static final long EPOCH_ENDED = -19;
+    /** Type, shape and strides of the claim make no tensor that fits its payload. Nothing was published. */
+    public static final long INVALID_TENSOR = -20;
+    /** The claim object holds no claim. */
+    public static final long NO_CLAIM = -21;
+    /** The claim object holds a claim already: commit or abort it first. */
+    public static final long CLAIM_IN_USE = -22;
+
+    private final int streamId;
+    private final ClientConductor conductor;
+    private final ProducerLink link;
+    private final ProducerStats stats;
+    private final AccessGuard guard;
+    private final DescriptorProxy descriptors;
+    private final NanoClock nanoClock;
+    private final boolean isStamping;
+    private final TensorClaim offerClaim = new TensorClaim();
+    private ProducerBinding current;
+    private ClaimWindow window;
+    private volatile boolean closed;
+
+    Producer(
+        final int streamId,
+        final ClientConductor conductor,
+        final ProducerLink link,
+        final ProducerStats stats,
+        final NanoClock nanoClock,
+        final boolean isStamping)
+    {
+        this.streamId = streamId;
+        this.conductor = conductor;
+        this.link = link;
+        this.stats = stats;
+        this.guard = link.guard();
+        this.descriptors = new DescriptorProxy(streamId);
+        this.nanoClock = nanoClock;
+        this.isStamping = isStamping;
+    }
+
+    /**
+     * Claim a slot in the smallest pool that the payload fits.
+     *
+     * @param claim  that receives the slot; must hold none.
+     * @param length of the payload in bytes; 0 for a frame without a payload.
+     * @return the sequence of the frame, or a negative status: {@link #NOT_ATTACHED}, {@link #PAYLOAD_TOO_LONG},
+     * {@link #CLAIMS_EXHAUSTED}, {@link #CLAIM_IN_USE} or {@link #CLOSED}.
+     */
+    public long tryClaim(final TensorClaim claim, final long length)
+    {
+        guard.enter();
+        try
+        {
+            final ProducerBinding binding = link.binding();
+            if (binding == null)
+            {
+                return closed ? CLOSED : NOT_ATTACHED;
+            }
+            if (binding != current)
+            {
+                current = binding;
+                window = new ClaimWindow(binding.mapping().nslots());
+            }
+
+            return claim(claim, binding, length);
+        }
+        finally
+        {
+            guard.exit();
+        }
+    }
+
+    private long claim(final TensorClaim claim, final ProducerBinding binding, final long length)
+    {
+        final StreamMapping mapping = binding.mapping();
+        final PayloadPool pool = length < 0 ? null : mapping.poolFor(length);
+        if (pool == null)
+        {
+            stats.tooLong().increment();
+            return PAYLOAD_TOO_LONG;
+        }
+        if (window.isFull())
+        {
+            return CLAIMS_EXHAUSTED;
+        }
+        if (claim.isOpen())
+        {
+            return CLAIM_IN_USE;
+        }
+
+        final long sequence = window.open();
+        final int index = mapping.slotIndex(sequence);
+        final long slot = StreamMapping.slotOffset(index);
+        SeqLock.storeInProgressThenFence(mapping.ring(), slot, sequence);
+        claim.wrap(this, binding, pool, index, slot, sequence, length);
+        binding.openClaims().increment();
+
+        return sequence;
+    }
+
+    long commit(final TensorClaim claim)
+    {
+        guard.enter();
+        try
+        {
+            final ProducerBinding binding = claim.binding();
+            binding.openClaims().add(-1);
+            if (binding != link.binding())
+            {
+                stats.revoked().increment();
+                return EPOCH_ENDED;
+            }
+            if (!claim.isValid())
+            {
+                window.abort(claim.sequence());
+                publishReady(binding, 0);
+                return INVALID_TENSOR;
+            }
+
+            return commit(claim, binding);
+        }
+        finally
+        {
+            claim.release();
+            guard.exit();
+        }
+    }
+
+    private long commit(final TensorClaim claim, final ProducerBinding binding)
+    {
+        final StreamMapping mapping = binding.mapping();
+        final long sequence = claim.sequence();
+        final long timestampNs = claim.timestampNs() == 0 ? nanoClock.nanoTime() : claim.timestampNs();
+        SlotHeader.write(mapping.ring(), claim.slotOffset(), claim.slotIndex(), claim.pool().poolId(), claim.length(),
+            timestampNs, claim.metaVersion(), claim.header());
+        SeqLock.storeCommittedRelease(mapping.ring(), claim.slotOffset(), sequence);
+
+        window.commit(sequence, claim.metaVersion());
+        return publishReady(binding, sequence);
+    }
+
+    /**
+     * Publish every frame that no open claim precedes.
+     *
+     * @return the sequence just committed, or why its descriptor or one that waited for it was lost.
+     */
+    private long publishReady(final ProducerBinding binding, final long sequence)
+    {
+        long result = sequence;
+        while (window.isOldestCommitted())
+        {
+            final int metaVersion = window.oldestMetaVersion();
+            final long status = publish(binding, window.takeOldest(), metaVersion);
+            result = status < 0 ? status : result;
+        }
+
+        return result;
+    }
+
+    private long publish(final ProducerBinding binding, final long sequence, final int metaVersion)
+    {
+        final long timestampNs = isStamping ? nanoClock.nanoTime() : DescriptorFlyweight.NULL_TIMESTAMP;
+        final long result = descriptors.publish(
+            binding.publication(), binding.mapping().epoch(), sequence, timestampNs, metaVersion);
+        stats.currentSequence().set(sequence);
+        if (result > 0)
+        {
+            stats.published().increment();
+            return sequence;
+        }
+
+        count(result);
+        return result;
+    }
+
+    private void count(final long result)
+    {
+        if (result == NOT_CONNECTED)
+        {
+            stats.notConnected().increment();
+        }
+        else if (result == BACK_PRESSURED)
+        {
+            stats.backPressured().increment();
+        }
+        else
+        {
+            stats.publicationClosed().increment();
+        }
+    }
+
+    void abort(final TensorClaim claim)
+    {
+        guard.enter();
+        try
+        {
+            final ProducerBinding binding = claim.binding();
+            binding.openClaims().add(-1);
+            if (binding == current)
+            {
+                window.abort(claim.sequence());
+                if (binding == link.binding())
+                {
+                    publishReady(binding, 0);
+                }
+            }
+        }
+        finally
+        {
+            claim.release();
+            guard.exit();
+        }
+    }
+
+    /**
+     * Copy a row-major, contiguous tensor in and publish it.
+     *
+     * @param source elements, little-endian.
+     * @param dtype  of the elements.
+     * @param shape  sizes of the dimensions; not kept.
+     * @return the sequence of the frame, or a negative status as of {@link #tryClaim} and {@link TensorClaim#commit()}.
+     */
+    public long offer(final MemorySegment source, final DType dtype, final int... shape)
+    {
+        return offer(source, dtype, MajorOrder.ROW, shape);
+    }
+
+    /**
+     * Copy a contiguous tensor in and publish it.
+     *
+     * @param source elements, little-endian.
+     * @param dtype  of the elements.
+     * @param order  which dimension is contiguous.
+     * @param shape  sizes of the dimensions; not kept.
+     * @return the sequence of the frame, or a negative status as of {@link #tryClaim} and {@link TensorClaim#commit()}.
+     */
+    public long offer(final MemorySegment source, final DType dtype, final MajorOrder order, final int... shape)
+    {
+        final long length = source.byteSize();
+        offerClaim.dtype(dtype).order(order).shape(shape);
+        final long sequence = tryClaim(offerClaim, length);
+        if (sequence < 0)
+        {
+            return sequence;
+        }
+
+        MemorySegment.copy(source, 0, offerClaim.payload(), 0, length);
+        return offerClaim.commit();
+    }
+
+    /**
+     * Whether a lease is held and its epoch is mapped, so that frames can be claimed.
+     *
+     * @return true if so.
+     */
+    public boolean isAttached()
+    {
+        return link.binding() != null;
+    }
+
+    /**
+     * Consumers that have said that they have mapped the current epoch (QosConsumer, wire specification §10.4.1).
+     *
+     * @return their number.
+     */
+    public int mappedConsumers()
+    {
+        return link.mappedConsumers();
+    }
+
+    /**
+     * Whether every subscriber has taken all descriptors that were published. Not for the hot path.
+     *
+     * @return true if none is behind; also when there is none.
+     */
+    public boolean isDrained()
+    {
+        return link.isDrained();
+    }
+
+    /**
+     * Stream that this producer sends.
+     *
+     * @return the stream, as unsigned 32 bits.
+     */
+    public int streamId()
+    {
+        return streamId;
+    }
+
+    /**
+     * Generation of the regions that frames are written to.
+     *
+     * @return the epoch, as unsigned 64 bits; 0 while not attached.
+     */
+    public long epoch()
+    {
+        final ProducerBinding binding = link.binding();
+        return binding == null ? 0 : binding.mapping().epoch();
+    }
+
+    /**
+     * Longest payload that fits a pool.
+     *
+     * @return bytes; 0 while not attached.
+     */
+    public long maxPayloadLength()
+    {
+        final ProducerBinding binding = link.binding();
+        return binding == null ? 0 : binding.mapping().maxPayloadBytes();
+    }
+
+    /**
+     * Frames whose descriptor was published, since this producer was made.
+     *
+     * @return their number.
+     */
+    public long framesPublished()
+    {
+        return stats.published().get();
+    }
+
+    /**
+     * Frames that were committed but whose descriptor was lost, since this producer was made: nobody subscribed, back
+     * pressure, or a closed publication.
+     *
+     * @return their number.
+     */
+    public long descriptorsLost()
+    {
+        return stats.notConnected().get() + stats.backPressured().get() + stats.publicationClosed().get();
+    }
+
+    /**
+     * Whether {@link #close()} was called.
+     *
+     * @return true if it was.
+     */
+    public boolean isClosed()
+    {
+        return closed;
+    }
+
+    /**
+     * Give the lease back, soon; the epoch ends with it. Call it from the thread that claims, or after that has
+     * stopped; doing it again does nothing.
+     */
+    @Override
+    public void close()
+    {
+        if (!closed)
+        {
+            closed = true;
+            conductor.removeProducer(link);
+        }
+    }
+}

@@ -1,0 +1,307 @@
+package org.tensorpool;
+
+import java.lang.foreign.MemorySegment;
+
+import org.tensorpool.client.ProducerBinding;
+import org.tensorpool.shm.PayloadPool;
+import org.tensorpool.shm.TensorHeader;
+
+/**
+ * A slot of shared memory that is a producer's to fill, from {@link Producer#tryClaim} until {@link #commit()} or
+ * {@link #abort()}. One object can be used for any number of frames, one after the other; what it says of the tensor
+ * (type, shape, order, strides) stays from one frame to the next.
+ * <p>
+ * For the producer's thread alone. Allocates nothing once every slot has been used and frames keep their size.
+ */
+public final class TensorClaim
+{
+    private final TensorHeader header = new TensorHeader();
+    private Producer producer;
+    private ProducerBinding binding;
+    private PayloadPool pool;
+    private MemorySegment payload;
+    private int slotIndex;
+    private long slotOffset;
+    private long length;
+    private long sequence;
+    private long timestampNs;
+    private int metaVersion;
+    private boolean isCheckDue = true;
+
+    /** A claim of nothing, for {@link Producer#tryClaim} to fill. */
+    public TensorClaim()
+    {
+    }
+
+    void wrap(
+        final Producer owner,
+        final ProducerBinding ownerBinding,
+        final PayloadPool payloadPool,
+        final int index,
+        final long offset,
+        final long frameSequence,
+        final long payloadLength)
+    {
+        producer = owner;
+        binding = ownerBinding;
+        pool = payloadPool;
+        slotIndex = index;
+        slotOffset = offset;
+        sequence = frameSequence;
+        isCheckDue |= payloadLength != length;
+        length = payloadLength;
+        payload = payloadPool.payload(index, payloadLength);
+        timestampNs = 0;
+    }
+
+    void release()
+    {
+        producer = null;
+        binding = null;
+        payload = null;
+    }
+
+    boolean isOpen()
+    {
+        return producer != null;
+    }
+
+    ProducerBinding binding()
+    {
+        return binding;
+    }
+
+    PayloadPool pool()
+    {
+        return pool;
+    }
+
+    int slotIndex()
+    {
+        return slotIndex;
+    }
+
+    long slotOffset()
+    {
+        return slotOffset;
+    }
+
+    TensorHeader header()
+    {
+        return header;
+    }
+
+    /**
+     * Check the description of the tensor, if it has changed since the last time.
+     */
+    boolean isValid()
+    {
+        if (isCheckDue)
+        {
+            isCheckDue = header.validate(length) != null;
+        }
+
+        return !isCheckDue;
+    }
+
+    /**
+     * Where the elements go, little-endian.
+     *
+     * @return writable segment of exactly the length that was claimed, in shared memory; null when nothing is claimed.
+     */
+    public MemorySegment payload()
+    {
+        return payload;
+    }
+
+    /**
+     * Length of the payload.
+     *
+     * @return bytes that were claimed.
+     */
+    public long length()
+    {
+        return length;
+    }
+
+    /**
+     * Number of the frame within its epoch.
+     *
+     * @return the sequence, from 0.
+     */
+    public long sequence()
+    {
+        return sequence;
+    }
+
+    /**
+     * Set the element type.
+     *
+     * @param type of the elements.
+     * @return this.
+     */
+    public TensorClaim dtype(final DType type)
+    {
+        isCheckDue |= header.dtype() != type;
+        header.dtype(type);
+        return this;
+    }
+
+    /**
+     * Set which dimension is contiguous; row-major unless set.
+     *
+     * @param order of the dimensions.
+     * @return this.
+     */
+    public TensorClaim order(final MajorOrder order)
+    {
+        isCheckDue |= header.order() != order;
+        header.order(order);
+        return this;
+    }
+
+    /**
+     * Set the shape of a tensor of one dimension, contiguous.
+     *
+     * @param dim0 size of the dimension.
+     * @return this.
+     */
+    public TensorClaim shape(final int dim0)
+    {
+        return rank(1).dim(0, dim0);
+    }
+
+    /**
+     * Set the shape of a tensor of two dimensions, contiguous.
+     *
+     * @param dim0 size of the first dimension, such as rows.
+     * @param dim1 size of the second dimension, such as columns.
+     * @return this.
+     */
+    public TensorClaim shape(final int dim0, final int dim1)
+    {
+        return rank(2).dim(0, dim0).dim(1, dim1);
+    }
+
+    /**
+     * Set the shape of a tensor of three dimensions, contiguous.
+     *
+     * @param dim0 size of the first dimension.
+     * @param dim1 size of the second dimension.
+     * @param dim2 size of the third dimension.
+     * @return this.
+     */
+    public TensorClaim shape(final int dim0, final int dim1, final int dim2)
+    {
+        return rank(3).dim(0, dim0).dim(1, dim1).dim(2, dim2);
+    }
+
+    /**
+     * Set the shape of a tensor, contiguous.
+     *
+     * @param dims sizes of the dimensions, 1 to 8 of them; not kept.
+     * @return this.
+     */
+    public TensorClaim shape(final int... dims)
+    {
+        rank(dims.length);
+        for (int i = 0; i < dims.length; i++)
+        {
+            dim(i, dims[i]);
+        }
+
+        return this;
+    }
+
+    private TensorClaim rank(final int ndims)
+    {
+        if (ndims < 1 || ndims > TensorHeader.MAX_DIMS)
+        {
+            throw new TensorPoolException(TensorPoolException.Category.INVALID_ARGUMENT,
+                ndims + " dimensions: a tensor has 1 to " + TensorHeader.MAX_DIMS);
+        }
+
+        isCheckDue |= header.ndims() != ndims;
+        header.ndims(ndims);
+        return this;
+    }
+
+    private TensorClaim dim(final int index, final int size)
+    {
+        isCheckDue |= header.dim(index) != size;
+        header.dim(index, size);
+        header.stride(index, 0);
+        return this;
+    }
+
+    /**
+     * Set the distance between neighbours along a dimension, after the shape.
+     *
+     * @param index of the dimension, from 0.
+     * @param bytes from one element to the next; 0 to let it follow from shape and order.
+     * @return this.
+     */
+    public TensorClaim stride(final int index, final int bytes)
+    {
+        isCheckDue = true;
+        header.stride(index, bytes);
+        return this;
+    }
+
+    /**
+     * Set when the frame was captured; the time of the commit unless set.
+     *
+     * @param captureTimestampNs nanoseconds of CLOCK_MONOTONIC ({@link System#nanoTime()}), not 0.
+     * @return this.
+     */
+    public TensorClaim timestampNs(final long captureTimestampNs)
+    {
+        timestampNs = captureTimestampNs;
+        return this;
+    }
+
+    long timestampNs()
+    {
+        return timestampNs;
+    }
+
+    /**
+     * Set the version of the metadata that belongs to the frame; 0 unless set.
+     *
+     * @param version of the metadata.
+     * @return this.
+     */
+    public TensorClaim metaVersion(final int version)
+    {
+        metaVersion = version;
+        return this;
+    }
+
+    int metaVersion()
+    {
+        return metaVersion;
+    }
+
+    /**
+     * The payload is complete: commit the slot and publish its descriptor. The claim is over, whatever the result.
+     *
+     * @return the sequence of the frame, or a negative status: {@link Producer#NOT_CONNECTED},
+     * {@link Producer#BACK_PRESSURED}, {@link Producer#CLOSED}, {@link Producer#MAX_POSITION_EXCEEDED},
+     * {@link Producer#EPOCH_ENDED}, {@link Producer#INVALID_TENSOR} or {@link Producer#NO_CLAIM}.
+     */
+    public long commit()
+    {
+        return producer == null ? Producer.NO_CLAIM : producer.commit(this);
+    }
+
+    /**
+     * Give the slot back without a frame. It costs no sequence number if this is the youngest claim of its producer.
+     */
+    public void abort()
+    {
+        if (producer != null)
+        {
+            producer.abort(this);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package org.tensorpool.client;
+
+import java.io.File;
+
+import io.aeron.Aeron;
+import io.aeron.CommonContext;
+import io.aeron.Publication;
+import io.aeron.Subscription;
+import org.agrona.ErrorHandler;
+
+/**
+ * One life of an Aeron client: from the media driver being there until the client is closed, by us, by a time-out or
+ * by the media driver going away. A new one is made for the next life.
+ */
+final class AeronSession implements AutoCloseable
+{
+    private static final int CONTROL_FRAGMENT_LIMIT = 32;
+    private static final long IDLE_SLEEP_NS = 4_000_000L;
+    private static final long DRIVER_ACTIVE_TIMEOUT_MS = 10_000L;
+
+    private final Aeron aeron;
+    private final ControlProxy controlProxy;
+    private final QosProxy qosProxy;
+    private final Subscription controlSubscription;
+    private final Subscription announceSubscription;
+    private final Subscription qosSubscription;
+
+    private AeronSession(final Aeron aeron, final ClientConfiguration.Channels channels)
+    {
+        this.aeron = aeron;
+        controlSubscription = subscribe(channels.control());
+        announceSubscription =
+            channels.announce().equals(channels.control()) ? null : subscribe(channels.announce());
+        qosSubscription = subscribe(channels.qos());
+        controlProxy = new ControlProxy(publish(channels.control()));
+        qosProxy = new QosProxy(publish(channels.qos()));
+    }
+
+    /**
+     * @return true if a media driver shows signs of life in that directory.
+     */
+    static boolean isMediaDriverActive(final String aeronDirectoryName)
+    {
+        return CommonContext.isDriverActive(
+            new File(aeronDirectoryName), DRIVER_ACTIVE_TIMEOUT_MS, (ignore) -> {});
+    }
+
+    /**
+     * Connect to a media driver that is there. Errors of the client go to the handler and never end the process, as
+     * Aeron's own default would.
+     */
+    static AeronSession connect(final ClientConfiguration configuration)
+    {
+        final ErrorHandler errorHandler = configuration.environment().errorHandler();
+        final Aeron aeron = Aeron.connect(new Aeron.Context()
+            .aeronDirectoryName(configuration.aeronDirectoryName())
+            .clientName(configuration.name())
+            .idleSleepDurationNs(IDLE_SLEEP_NS)
+            .errorHandler(errorHandler)
+            .subscriberErrorHandler(AeronSession::rethrow));
+        try
+        {
+            return new AeronSession(aeron, configuration.channels());
+        }
+        catch (final RuntimeException ex)
+        {
+            aeron.close();
+            throw ex;
+        }
+    }
+
+    /** What a frame handler throws reaches who polls, as with any callback. */
+    private static void rethrow(final Throwable throwable)
+    {
+        if (throwable instanceof RuntimeException exception)
+        {
+            throw exception;
+        }
+        if (throwable instanceof Error error)
+        {
+            throw error;
+        }
+        throw new IllegalStateException(throwable);
+    }
+
+    private Subscription subscribe(final ChannelAndStream where)
+    {
+        return aeron.addSubscription(where.untetheredChannel(), where.streamId());
+    }
+
+    private Publication publish(final ChannelAndStream where)
+    {
+        return aeron.addPublication(where.channel(), where.streamId());
+    }
+
+    int poll(final ControlAdapter adapter)
+    {
+        int workCount = controlSubscription.poll(adapter, CONTROL_FRAGMENT_LIMIT);
+        if (announceSubscription != null)
+        {
+            workCount += announceSubscription.poll(adapter, CONTROL_FRAGMENT_LIMIT);
+        }
+        workCount += qosSubscription.poll(adapter, CONTROL_FRAGMENT_LIMIT);
+
+        return workCount;
+    }
+
+    Aeron aeron()
+    {
+        return aeron;
+    }
+
+    ControlProxy control()
+    {
+        return controlProxy;
+    }
+
+    QosProxy qos()
+    {
+        return qosProxy;
+    }
+
+    boolean isClosed()
+    {
+        return aeron.isClosed();
+    }
+
+    @Override
+    public void close()
+    {
+        aeron.close();
+    }
+}

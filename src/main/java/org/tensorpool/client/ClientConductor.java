@@ -1,0 +1,345 @@
+package org.tensorpool.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
+import org.agrona.concurrent.NanoClock;
+import org.tensorpool.TensorPoolException;
+import org.tensorpool.status.SingleWriterCounter;
+
+/**
+ * The one thread behind a {@code TensorPool}: it owns the Aeron client and makes a new one when the old one dies, keeps
+ * leases alive, follows announces, hands mappings over and takes them back.
+ */
+public final class ClientConductor implements Agent, ControlEvents
+{
+    private static final int COMMAND_LIMIT = 16;
+    private static final long COUNTER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long CLOSE_WAIT_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ClientConfiguration configuration;
+    private final NanoClock nanoClock;
+    private final Retirement retirement;
+    private final ControlAdapter adapter = new ControlAdapter(this);
+    private final ManyToOneConcurrentLinkedQueue<Runnable> commands = new ManyToOneConcurrentLinkedQueue<>();
+    private final List<StreamLink> links = new ArrayList<>();
+    private final SingleWriterCounter malformed = new SingleWriterCounter();
+    private AeronSession session;
+    private long nextConnectNs;
+    private long connectBackoffNs;
+    private long nextQosNs;
+    private long nextCountersNs;
+    private long nowNs;
+
+    /**
+     * With a media driver that is there.
+     *
+     * @param configuration complete and checked.
+     */
+    public ClientConductor(final ClientConfiguration configuration)
+    {
+        this.configuration = configuration;
+        this.nanoClock = configuration.environment().nanoClock();
+        this.retirement = new Retirement(configuration.environment().errorHandler());
+        this.connectBackoffNs = configuration.timing().minBackoffNs();
+        this.session = AeronSession.connect(configuration);
+    }
+
+    /**
+     * Whether a media driver shows signs of life.
+     *
+     * @param aeronDirectoryName of the media driver.
+     * @return true if its heartbeat is recent.
+     */
+    public static boolean isMediaDriverActive(final String aeronDirectoryName)
+    {
+        return AeronSession.isMediaDriverActive(aeronDirectoryName);
+    }
+
+    /**
+     * Any thread: begin to attach a producer.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @param stats    what it counts.
+     * @return its link.
+     */
+    public ProducerLink addProducer(final int streamId, final ProducerStats stats)
+    {
+        final ProducerLink link = new ProducerLink(configuration, streamId, stats, retirement);
+        commands.add(() -> add(link));
+        return link;
+    }
+
+    /**
+     * Any thread: begin to attach a consumer.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @param stats    what it counts.
+     * @return its link.
+     */
+    public ConsumerLink addConsumer(final int streamId, final ConsumerStats stats)
+    {
+        final ConsumerLink link = new ConsumerLink(configuration, streamId, stats, retirement);
+        commands.add(() -> add(link));
+        return link;
+    }
+
+    /**
+     * Any thread: a producer or consumer is done.
+     *
+     * @param link of it.
+     */
+    void remove(final StreamLink link)
+    {
+        commands.add(() ->
+        {
+            link.close(nowNs);
+            links.remove(link);
+        });
+    }
+
+    /**
+     * Any thread: a producer is done.
+     *
+     * @param link of it.
+     */
+    public void removeProducer(final ProducerLink link)
+    {
+        remove(link);
+    }
+
+    /**
+     * Any thread: a consumer is done.
+     *
+     * @param link of it.
+     */
+    public void removeConsumer(final ConsumerLink link)
+    {
+        remove(link);
+    }
+
+    private void add(final StreamLink link)
+    {
+        links.add(link);
+        if (session != null)
+        {
+            link.connected(session);
+        }
+    }
+
+    @Override
+    public String roleName()
+    {
+        return configuration.name();
+    }
+
+    @Override
+    public int doWork()
+    {
+        nowNs = nanoClock.nanoTime();
+
+        int workCount = commands.drain(Runnable::run, COMMAND_LIMIT);
+        workCount += checkSession();
+        if (session != null)
+        {
+            workCount += session.poll(adapter);
+            workCount += pollLinks();
+            workCount += sendQos();
+            workCount += flushCounters();
+        }
+        workCount += retirement.poll(nowNs);
+
+        return workCount;
+    }
+
+    private int checkSession()
+    {
+        if (session != null)
+        {
+            return session.isClosed() ? onSessionLost() : 0;
+        }
+
+        if (nowNs - nextConnectNs < 0)
+        {
+            return 0;
+        }
+
+        nextConnectNs = nowNs + connectBackoffNs;
+        connectBackoffNs = Math.min(connectBackoffNs * 2, configuration.timing().maxBackoffNs());
+        if (AeronSession.isMediaDriverActive(configuration.aeronDirectoryName()))
+        {
+            session = AeronSession.connect(configuration);
+            connectBackoffNs = configuration.timing().minBackoffNs();
+            links.forEach((link) -> link.connected(session));
+        }
+
+        return 1;
+    }
+
+    private int onSessionLost()
+    {
+        links.forEach((link) -> link.disconnected(nowNs));
+        session = null;
+        nextConnectNs = nowNs;
+        configuration.environment().errorHandler().onError(new TensorPoolException(
+            TensorPoolException.Category.TIMEOUT, "the Aeron client of " + configuration.name() + " was closed: the " +
+            "media driver in " + configuration.aeronDirectoryName() + " went away or this process was paused; " +
+            "connecting again"));
+
+        return 1;
+    }
+
+    private int pollLinks()
+    {
+        int workCount = 0;
+        for (int i = 0; i < links.size(); i++)
+        {
+            workCount += links.get(i).doWork(nowNs);
+        }
+
+        return workCount;
+    }
+
+    private int sendQos()
+    {
+        if (nowNs - nextQosNs < 0)
+        {
+            return 0;
+        }
+
+        nextQosNs = nowNs + configuration.timing().qosIntervalNs();
+        for (int i = 0; i < links.size(); i++)
+        {
+            links.get(i).sendQos(session.qos());
+        }
+
+        return 1;
+    }
+
+    private int flushCounters()
+    {
+        if (nowNs - nextCountersNs < 0)
+        {
+            return 0;
+        }
+
+        nextCountersNs = nowNs + COUNTER_INTERVAL_NS;
+        for (int i = 0; i < links.size(); i++)
+        {
+            links.get(i).flushCounters();
+        }
+
+        return 1;
+    }
+
+    @Override
+    public void onAnnounce(final Announce announce)
+    {
+        for (int i = 0; i < links.size(); i++)
+        {
+            final StreamLink link = links.get(i);
+            if (link.streamId() == announce.streamId())
+            {
+                link.nowNs = nowNs;
+                link.onAnnounce(announce);
+            }
+        }
+    }
+
+    @Override
+    public void onAttachResponse(final AttachResponse response)
+    {
+        for (int i = 0; i < links.size(); i++)
+        {
+            links.get(i).nowNs = nowNs;
+            links.get(i).lease.onResponse(response, nowNs);
+        }
+    }
+
+    @Override
+    public void onLeaseRevoked(
+        final long leaseId, final int streamId, final int clientId, final int role, final int reason)
+    {
+        for (int i = 0; i < links.size(); i++)
+        {
+            links.get(i).nowNs = nowNs;
+            links.get(i).revoked(leaseId, streamId, role);
+        }
+    }
+
+    @Override
+    public void onDriverShutdown()
+    {
+        for (int i = 0; i < links.size(); i++)
+        {
+            links.get(i).nowNs = nowNs;
+            links.get(i).loseLease("the SHM driver was shut down");
+        }
+    }
+
+    @Override
+    public void onQosConsumer(
+        final int streamId, final int consumerId, final long epoch, final long lastSequence)
+    {
+        for (int i = 0; i < links.size(); i++)
+        {
+            if (links.get(i) instanceof ProducerLink producer && producer.streamId() == streamId)
+            {
+                producer.onQosConsumer(consumerId, epoch, nowNs);
+            }
+        }
+    }
+
+    @Override
+    public void onMalformed(final String what)
+    {
+        malformed.increment();
+        configuration.environment().errorHandler().onError(
+            new TensorPoolException(TensorPoolException.Category.MALFORMED, "dropped: " + what));
+    }
+
+    /**
+     * Any thread: messages on the control, announce and QoS streams that were malformed and dropped.
+     *
+     * @return their number.
+     */
+    public long malformedMessages()
+    {
+        return malformed.get();
+    }
+
+    /**
+     * Give all leases back, wait for application threads to let go, unmap, and close the Aeron client.
+     */
+    @Override
+    public void onClose()
+    {
+        // The runner interrupts its thread to end it; what follows must not be cut short by that.
+        final boolean isInterrupted = Thread.interrupted();
+        nowNs = nanoClock.nanoTime();
+        commands.drain(Runnable::run);
+        links.forEach((link) -> link.close(nowNs));
+        links.clear();
+
+        final long deadlineNs = System.nanoTime() + CLOSE_WAIT_NS;
+        while (!retirement.isEmpty() && System.nanoTime() - deadlineNs < 0)
+        {
+            java.util.concurrent.locks.LockSupport.parkNanos(Retirement.GRACE_NS / 4);
+            retirement.poll(nanoClock.nanoTime());
+        }
+        retirement.closeAll();
+
+        if (session != null)
+        {
+            session.close();
+            session = null;
+        }
+        if (isInterrupted)
+        {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package org.tensorpool.client;
+
+import java.util.function.BooleanSupplier;
+
+import io.aeron.Subscription;
+import org.tensorpool.DropReason;
+import org.tensorpool.TensorPoolException;
+import org.tensorpool.protocol.driver.Role;
+import org.tensorpool.shm.StreamLayout;
+import org.tensorpool.shm.StreamMapping;
+import org.tensorpool.status.StreamCounter;
+import org.tensorpool.status.StreamCounters;
+
+/**
+ * Keeps a consumer mapped to the newest epoch of its stream.
+ */
+public final class ConsumerLink extends StreamLink
+{
+    private final ConsumerStats stats;
+    private final long joinTimeNs;
+    private Subscription subscription;
+    private long highestEpoch;
+    private int producerId;
+    private boolean isProducerRevoked;
+    private long ownerPid;
+    private volatile ConsumerBinding binding;
+    private volatile boolean isRemapRequested;
+
+    ConsumerLink(
+        final ClientConfiguration configuration,
+        final int streamId,
+        final ConsumerStats stats,
+        final Retirement retirement)
+    {
+        super(configuration, streamId, Role.CONSUMER, retirement);
+        this.stats = stats;
+        this.joinTimeNs = configuration.environment().nanoClock().nanoTime();
+    }
+
+    /**
+     * Polling thread: what to work with now.
+     *
+     * @return the binding, null while there is no Aeron client.
+     */
+    public ConsumerBinding binding()
+    {
+        return binding;
+    }
+
+    /**
+     * Polling thread: entered around every use of the binding.
+     *
+     * @return the guard.
+     */
+    public AccessGuard guard()
+    {
+        return guard;
+    }
+
+    /**
+     * Polling thread: a sequence went backwards, which means that the regions must be mapped again
+     * (wire specification §15.2).
+     */
+    public void requestRemap()
+    {
+        isRemapRequested = true;
+    }
+
+    /**
+     * Any thread: identity in QoS messages.
+     *
+     * @return the client id of the current lease, as unsigned 32 bits.
+     */
+    public int consumerId()
+    {
+        return lease.clientId();
+    }
+
+    @Override
+    void onSession()
+    {
+        final ChannelAndStream descriptors = configuration.channels().descriptor();
+        subscription = session.aeron().addSubscription(descriptors.untetheredChannel(), descriptors.streamId());
+        binding = new ConsumerBinding(subscription, null);
+    }
+
+    @Override
+    void onAttached(final StreamLayout layout)
+    {
+        highestEpoch = layout.epoch();
+        isProducerRevoked = false;
+        if (!isMapping(layout.epoch()))
+        {
+            map(layout);
+        }
+    }
+
+    @Override
+    void onMapped(final StreamMapping mapping)
+    {
+        binding = new ConsumerBinding(subscription, mapping);
+        session.control().hello(streamId, lease.clientId());
+        sendQos(session.qos());
+
+        final long pid = mapping.superblock().pid();
+        if (ownerPid != 0 && pid != ownerPid)
+        {
+            renewLease();
+        }
+        ownerPid = pid;
+    }
+
+    @Override
+    BooleanSupplier onUnmapped()
+    {
+        binding = new ConsumerBinding(subscription, null);
+        return guard::isBusy;
+    }
+
+    @Override
+    void onAnnounce(final Announce announce)
+    {
+        if (!lease.isAttached())
+        {
+            return;
+        }
+        if (!isFresh(announce) || isFromBeforeJoin(announce) ||
+            Long.compareUnsigned(announce.epoch(), highestEpoch) < 0)
+        {
+            ignoreAnnounce();
+            return;
+        }
+
+        try
+        {
+            if (announce.epoch() == highestEpoch)
+            {
+                onSameEpoch(announce);
+            }
+            else
+            {
+                onNewEpoch(announce);
+            }
+        }
+        catch (final TensorPoolException ex)
+        {
+            onRefused(ex);
+            unmap();
+        }
+        producerId = announce.producerId();
+    }
+
+    /** Aeron may replay what was sent before we came; only a monotonic time stamp can tell (§10.1.1). */
+    private boolean isFromBeforeJoin(final Announce announce)
+    {
+        return announce.isMonotonic() && announce.timestampNs() - joinTimeNs < 0;
+    }
+
+    private void onSameEpoch(final Announce announce)
+    {
+        if (isProducerRevoked)
+        {
+            // The producer's lease is over: only a new epoch leads on (driver specification §4.9).
+            return;
+        }
+
+        heard();
+        if (mapping() != null && !isRemapRequested)
+        {
+            mapping().revalidate();
+        }
+        else if (!isMapping(announce.epoch()) || isRemapRequested)
+        {
+            isRemapRequested = false;
+            map(announce.toLayout());
+        }
+    }
+
+    private void onNewEpoch(final Announce announce)
+    {
+        heard();
+        // A driver that knows us tells why the epoch ends, or a producer came where none was. One that does not
+        // has been restarted, and our lease is unknown to it.
+        final boolean isExplained = isProducerRevoked || (producerId == 0 && announce.producerId() != 0);
+        highestEpoch = announce.epoch();
+        isProducerRevoked = false;
+        map(announce.toLayout());
+        if (!isExplained)
+        {
+            renewLease();
+        }
+    }
+
+    private void renewLease()
+    {
+        lease.renew(session.control(), nowNs);
+    }
+
+    @Override
+    void onLeaseRevoked(final int leaseRole)
+    {
+        if (leaseRole == Role.PRODUCER.value())
+        {
+            isProducerRevoked = true;
+            unmap();
+        }
+    }
+
+    @Override
+    void sendQos(final QosProxy proxy)
+    {
+        final StreamMapping mapping = mapping();
+        if (mapping != null)
+        {
+            proxy.consumer(streamId, lease.clientId(), mapping.epoch(), stats.lastSequence().get(),
+                stats.drops(DropReason.GAP).get(), stats.drops(DropReason.LATE).get());
+        }
+    }
+
+    @Override
+    StreamCounters newCounters()
+    {
+        final StreamCounters counters = new StreamCounters(session.aeron(), "consumer", streamId, hashCode())
+            .mirror(StreamCounter.FRAMES_RECEIVED, stats.received())
+            .mirror(StreamCounter.REMAPS, remaps)
+            .mirror(StreamCounter.ANNOUNCES_IGNORED, announcesIgnored);
+        for (final DropReason reason : DropReason.values())
+        {
+            counters.mirror(reason, stats.drops(reason));
+        }
+
+        return counters;
+    }
+
+    @Override
+    void closeResources()
+    {
+        binding = null;
+        retire(subscription);
+    }
+}

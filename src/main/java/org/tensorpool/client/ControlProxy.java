@@ -1,0 +1,110 @@
+package org.tensorpool.client;
+
+import io.aeron.Publication;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.tensorpool.protocol.driver.HugepagesPolicy;
+import org.tensorpool.protocol.driver.MessageHeaderEncoder;
+import org.tensorpool.protocol.driver.PublishMode;
+import org.tensorpool.protocol.driver.Role;
+import org.tensorpool.protocol.driver.ShmAttachRequestEncoder;
+import org.tensorpool.protocol.driver.ShmDetachRequestEncoder;
+import org.tensorpool.protocol.driver.ShmLeaseKeepaliveEncoder;
+import org.tensorpool.protocol.wire.Bool;
+import org.tensorpool.protocol.wire.ConsumerHelloEncoder;
+import org.tensorpool.protocol.wire.Mode;
+import org.tensorpool.shm.StreamLayout;
+
+/**
+ * Sends requests to the driver. Each call returns true if the message went out, false if it must be tried again later.
+ */
+final class ControlProxy
+{
+    private static final int MAX_MESSAGE_LENGTH = 256;
+
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[MAX_MESSAGE_LENGTH]);
+    private final MessageHeaderEncoder driverHeader = new MessageHeaderEncoder();
+    private final org.tensorpool.protocol.wire.MessageHeaderEncoder wireHeader =
+        new org.tensorpool.protocol.wire.MessageHeaderEncoder();
+    private final ShmAttachRequestEncoder attachRequest = new ShmAttachRequestEncoder();
+    private final ShmDetachRequestEncoder detachRequest = new ShmDetachRequestEncoder();
+    private final ShmLeaseKeepaliveEncoder keepalive = new ShmLeaseKeepaliveEncoder();
+    private final ConsumerHelloEncoder hello = new ConsumerHelloEncoder();
+    private final Publication publication;
+
+    ControlProxy(final Publication publication)
+    {
+        this.publication = publication;
+    }
+
+    boolean attach(
+        final long correlationId,
+        final int streamId,
+        final int clientId,
+        final Role role,
+        final HugepagesPolicy hugepages)
+    {
+        attachRequest.wrapAndApplyHeader(buffer, 0, driverHeader)
+            .correlationId(correlationId)
+            .streamId(Integer.toUnsignedLong(streamId))
+            .clientId(Integer.toUnsignedLong(clientId))
+            .role(role)
+            .expectedLayoutVersion(StreamLayout.LAYOUT_VERSION)
+            .publishMode(PublishMode.EXISTING_OR_CREATE)
+            .requireHugepages(hugepages)
+            .desiredNodeId(ShmAttachRequestEncoder.desiredNodeIdNullValue());
+
+        return send(driverHeader.encodedLength() + attachRequest.encodedLength());
+    }
+
+    boolean detach(
+        final long correlationId, final long leaseId, final int streamId, final int clientId, final Role role)
+    {
+        detachRequest.wrapAndApplyHeader(buffer, 0, driverHeader)
+            .correlationId(correlationId)
+            .leaseId(leaseId)
+            .streamId(Integer.toUnsignedLong(streamId))
+            .clientId(Integer.toUnsignedLong(clientId))
+            .role(role);
+
+        return send(driverHeader.encodedLength() + detachRequest.encodedLength());
+    }
+
+    boolean keepalive(
+        final long leaseId, final int streamId, final int clientId, final Role role, final long nowNs)
+    {
+        keepalive.wrapAndApplyHeader(buffer, 0, driverHeader)
+            .leaseId(leaseId)
+            .streamId(Integer.toUnsignedLong(streamId))
+            .clientId(Integer.toUnsignedLong(clientId))
+            .role(role)
+            .clientTimestampNs(nowNs);
+
+        return send(driverHeader.encodedLength() + keepalive.encodedLength());
+    }
+
+    boolean hello(final int streamId, final int consumerId)
+    {
+        hello.wrapAndApplyHeader(buffer, 0, wireHeader)
+            .streamId(Integer.toUnsignedLong(streamId))
+            .consumerId(Integer.toUnsignedLong(consumerId))
+            .supportsShm(Bool.TRUE)
+            .supportsProgress(Bool.FALSE)
+            .mode(Mode.STREAM)
+            .maxRateHz(0)
+            .expectedLayoutVersion(StreamLayout.LAYOUT_VERSION)
+            .progressIntervalUs(ConsumerHelloEncoder.progressIntervalUsNullValue())
+            .progressBytesDelta(ConsumerHelloEncoder.progressBytesDeltaNullValue())
+            .progressMajorDeltaUnits(ConsumerHelloEncoder.progressMajorDeltaUnitsNullValue())
+            .descriptorStreamId(0)
+            .controlStreamId(0)
+            .descriptorChannel("")
+            .controlChannel("");
+
+        return send(wireHeader.encodedLength() + hello.encodedLength());
+    }
+
+    private boolean send(final int length)
+    {
+        return Sends.offer(publication, buffer, length);
+    }
+}

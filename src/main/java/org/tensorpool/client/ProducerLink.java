@@ -1,0 +1,208 @@
+package org.tensorpool.client;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+import io.aeron.ExclusivePublication;
+import org.tensorpool.TensorPoolException;
+import org.tensorpool.protocol.driver.Role;
+import org.tensorpool.shm.StreamLayout;
+import org.tensorpool.shm.StreamMapping;
+import org.tensorpool.status.StreamCounter;
+import org.tensorpool.status.StreamCounters;
+
+/**
+ * Keeps a producer attached: each lease brings an epoch of its own. Watches which consumers have mapped it.
+ */
+public final class ProducerLink extends StreamLink
+{
+    /** QoS intervals without a word after which a consumer is taken for gone (wire specification §10.1.3). */
+    private static final int CONSUMER_LIVENESS_INTERVALS = 4;
+
+    private final ProducerStats stats;
+    private final Map<Integer, Long> consumers = new HashMap<>();
+    private ExclusivePublication publication;
+    private volatile ProducerBinding binding;
+    private volatile int mappedConsumers;
+
+    ProducerLink(
+        final ClientConfiguration configuration,
+        final int streamId,
+        final ProducerStats stats,
+        final Retirement retirement)
+    {
+        super(configuration, streamId, Role.PRODUCER, retirement);
+        this.stats = stats;
+    }
+
+    /**
+     * Producer's thread: what to work with now.
+     *
+     * @return the binding, null while no epoch is attached and mapped.
+     */
+    public ProducerBinding binding()
+    {
+        return binding;
+    }
+
+    /**
+     * Producer's thread: entered around every use of the binding.
+     *
+     * @return the guard.
+     */
+    public AccessGuard guard()
+    {
+        return guard;
+    }
+
+    /**
+     * Any thread: consumers that have said that they have mapped the current epoch.
+     *
+     * @return their number.
+     */
+    public int mappedConsumers()
+    {
+        return mappedConsumers;
+    }
+
+    /**
+     * Any thread: whether every subscriber has taken all descriptors that were published.
+     *
+     * @return true if none is behind; also when there is none.
+     */
+    public boolean isDrained()
+    {
+        final ProducerBinding current = binding;
+        final AeronSession currentSession = session;
+        return current == null || currentSession == null || currentSession.isClosed() ||
+            SubscriberPositions.haveReached(
+                currentSession.aeron().countersReader(), current.publication(), current.publication().position());
+    }
+
+    @Override
+    void onSession()
+    {
+        final ChannelAndStream descriptors = configuration.channels().descriptor();
+        publication = session.aeron().addExclusivePublication(
+            DescriptorChannel.forPublication(descriptors.channel()), descriptors.streamId());
+    }
+
+    @Override
+    void onAttached(final StreamLayout layout)
+    {
+        map(layout);
+    }
+
+    @Override
+    void onMapped(final StreamMapping mapping)
+    {
+        consumers.clear();
+        mappedConsumers = 0;
+        stats.currentSequence().set(0);
+        binding = new ProducerBinding(mapping, publication);
+        sendQos(session.qos());
+    }
+
+    @Override
+    BooleanSupplier onUnmapped()
+    {
+        final ProducerBinding old = binding;
+        binding = null;
+        mappedConsumers = 0;
+        return () -> guard.isBusy() || old.openClaims().get() > 0;
+    }
+
+    @Override
+    void onMappingFailed()
+    {
+        lease.giveBack(session.control());
+        lease.onLost(nowNs);
+    }
+
+    @Override
+    void onAnnounce(final Announce announce)
+    {
+        final StreamMapping mapping = mapping();
+        if (!isFresh(announce))
+        {
+            ignoreAnnounce();
+        }
+        else if (mapping == null)
+        {
+            heard();
+        }
+        else if (announce.epoch() == mapping.epoch())
+        {
+            heard();
+            requireUnchanged(mapping);
+        }
+        else if (Long.compareUnsigned(announce.epoch(), mapping.epoch()) > 0)
+        {
+            loseLease("epoch " + Long.toUnsignedString(announce.epoch()) + " was announced, so that epoch " +
+                Long.toUnsignedString(mapping.epoch()) + " is over: the driver was restarted or ended the lease");
+        }
+    }
+
+    private void requireUnchanged(final StreamMapping mapping)
+    {
+        try
+        {
+            mapping.revalidate();
+        }
+        catch (final TensorPoolException ex)
+        {
+            onRefused(ex);
+            loseLease("its superblock has changed");
+        }
+    }
+
+    @Override
+    void onLeaseRevoked(final int leaseRole)
+    {
+        // Leases of consumers, or of a producer before us.
+    }
+
+    void onQosConsumer(final int consumerId, final long epoch, final long now)
+    {
+        final StreamMapping mapping = mapping();
+        if (mapping != null && epoch == mapping.epoch())
+        {
+            consumers.put(consumerId, now);
+            mappedConsumers = consumers.size();
+        }
+    }
+
+    @Override
+    void sendQos(final QosProxy proxy)
+    {
+        final StreamMapping mapping = mapping();
+        if (mapping != null)
+        {
+            final long timeoutNs = CONSUMER_LIVENESS_INTERVALS * configuration.timing().qosIntervalNs();
+            consumers.values().removeIf((lastSeenNs) -> nowNs - lastSeenNs > timeoutNs);
+            mappedConsumers = consumers.size();
+            proxy.producer(streamId, lease.clientId(), mapping.epoch(), stats.currentSequence().get());
+        }
+    }
+
+    @Override
+    StreamCounters newCounters()
+    {
+        return new StreamCounters(session.aeron(), "producer", streamId, hashCode())
+            .mirror(StreamCounter.FRAMES_PUBLISHED, stats.published())
+            .mirror(StreamCounter.DESCRIPTORS_NOT_CONNECTED, stats.notConnected())
+            .mirror(StreamCounter.DESCRIPTORS_BACK_PRESSURED, stats.backPressured())
+            .mirror(StreamCounter.DESCRIPTORS_CLOSED, stats.publicationClosed())
+            .mirror(StreamCounter.PAYLOADS_TOO_LONG, stats.tooLong())
+            .mirror(StreamCounter.CLAIMS_REVOKED, stats.revoked())
+            .mirror(StreamCounter.REMAPS, remaps)
+            .mirror(StreamCounter.ANNOUNCES_IGNORED, announcesIgnored);
+    }
+
+    @Override
+    void closeResources()
+    {
+        retire(publication);
+    }
+}

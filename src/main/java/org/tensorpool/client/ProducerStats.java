@@ -1,0 +1,92 @@
+package org.tensorpool.client;
+
+import org.tensorpool.status.SingleWriterCounter;
+
+/**
+ * What a producer counts. Written by the thread that claims and commits, read by any.
+ */
+public final class ProducerStats
+{
+    private final SingleWriterCounter published = new SingleWriterCounter();
+    private final SingleWriterCounter notConnected = new SingleWriterCounter();
+    private final SingleWriterCounter backPressured = new SingleWriterCounter();
+    private final SingleWriterCounter publicationClosed = new SingleWriterCounter();
+    private final SingleWriterCounter tooLong = new SingleWriterCounter();
+    private final SingleWriterCounter revoked = new SingleWriterCounter();
+    private final SingleWriterCounter currentSequence = new SingleWriterCounter();
+
+    /** All at 0. */
+    public ProducerStats()
+    {
+    }
+
+    /**
+     * Frames whose descriptor was published.
+     *
+     * @return the counter.
+     */
+    public SingleWriterCounter published()
+    {
+        return published;
+    }
+
+    /**
+     * Descriptors that found no subscriber.
+     *
+     * @return the counter.
+     */
+    public SingleWriterCounter notConnected()
+    {
+        return notConnected;
+    }
+
+    /**
+     * Descriptors lost because a subscriber held the publication.
+     *
+     * @return the counter.
+     */
+    public SingleWriterCounter backPressured()
+    {
+        return backPressured;
+    }
+
+    /**
+     * Descriptors lost because the publication was closed or at its end.
+     *
+     * @return the counter.
+     */
+    public SingleWriterCounter publicationClosed()
+    {
+        return publicationClosed;
+    }
+
+    /**
+     * Claims refused because the payload fits no pool.
+     *
+     * @return the counter.
+     */
+    public SingleWriterCounter tooLong()
+    {
+        return tooLong;
+    }
+
+    /**
+     * Claims whose epoch ended before they were committed.
+     *
+     * @return the counter.
+     */
+    public SingleWriterCounter revoked()
+    {
+        return revoked;
+    }
+
+    /**
+     * Sequence of the newest frame of the epoch.
+     *
+     * @return the counter.
+     */
+    public SingleWriterCounter currentSequence()
+    {
+        return currentSequence;
+    }
+}

@@ -1,0 +1,112 @@
+package org.tensorpool.status;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.aeron.Aeron;
+import io.aeron.Counter;
+import org.agrona.CloseHelper;
+import org.tensorpool.DropReason;
+
+/**
+ * Copies the counts of one producer or consumer into Aeron's counters file. Counters are asked for without waiting and
+ * filled once the media driver has made them. For the conductor's thread alone.
+ */
+public final class StreamCounters implements AutoCloseable
+{
+    private final Aeron aeron;
+    private final String suffix;
+    private final List<Mirror> mirrors = new ArrayList<>();
+
+    /**
+     * Over an Aeron client, which must stay open until {@link #close()}.
+     *
+     * @param aeron    client that the counters belong to.
+     * @param role     what counts, such as {@code producer}.
+     * @param streamId that it counts for.
+     * @param instance identity of the producer or consumer.
+     */
+    public StreamCounters(final Aeron aeron, final String role, final int streamId, final int instance)
+    {
+        this.aeron = aeron;
+        this.suffix = ": " + role + " stream=" + Integer.toUnsignedString(streamId) +
+            " instance=" + Integer.toUnsignedString(instance);
+    }
+
+    /**
+     * Mirror a count.
+     *
+     * @param type   of the counter.
+     * @param source of its value.
+     * @return this.
+     */
+    public StreamCounters mirror(final StreamCounter type, final SingleWriterCounter source)
+    {
+        return mirror(type.typeId(), type.label(), source);
+    }
+
+    /**
+     * Mirror the count of a kind of drop.
+     *
+     * @param reason of the drops.
+     * @param source of its value.
+     * @return this.
+     */
+    public StreamCounters mirror(final DropReason reason, final SingleWriterCounter source)
+    {
+        return mirror(StreamCounter.typeId(reason), reason.label(), source);
+    }
+
+    private StreamCounters mirror(final int typeId, final String label, final SingleWriterCounter source)
+    {
+        mirrors.add(new Mirror(aeron.asyncAddCounter(typeId, "tensorpool " + label + suffix), source));
+        return this;
+    }
+
+    /**
+     * Copy all values.
+     */
+    public void flush()
+    {
+        for (final Mirror mirror : mirrors)
+        {
+            mirror.flush(aeron);
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        if (!aeron.isClosed())
+        {
+            flush();
+            mirrors.forEach((mirror) -> CloseHelper.quietClose(mirror.counter));
+        }
+        mirrors.clear();
+    }
+
+    private static final class Mirror
+    {
+        private final long registrationId;
+        private final SingleWriterCounter source;
+        private Counter counter;
+
+        private Mirror(final long registrationId, final SingleWriterCounter source)
+        {
+            this.registrationId = registrationId;
+            this.source = source;
+        }
+
+        private void flush(final Aeron aeron)
+        {
+            if (counter == null)
+            {
+                counter = aeron.getCounter(registrationId);
+            }
+            if (counter != null && !counter.isClosed())
+            {
+                counter.setRelease(source.get());
+            }
+        }
+    }
+}
