@@ -279,7 +279,7 @@ public final class Consumer implements AutoCloseable
         if (!closed)
         {
             closed = true;
-            conductor.removeConsumer(link);
+            conductor.remove(link);
         }
     }
 }

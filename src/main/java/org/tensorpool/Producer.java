@@ -393,7 +393,7 @@ public final class Producer implements AutoCloseable
         if (!closed)
         {
             closed = true;
-            conductor.removeProducer(link);
+            conductor.remove(link);
         }
     }
 }

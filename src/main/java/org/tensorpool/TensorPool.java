@@ -5,10 +5,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
+import io.aeron.CommonContext;
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.UnsafeApi;
 import org.tensorpool.client.ClientConductor;
+import org.tensorpool.client.ClientConfiguration;
 import org.tensorpool.client.ConsumerLink;
 import org.tensorpool.client.ConsumerStats;
 import org.tensorpool.client.ProducerLink;
@@ -18,26 +20,268 @@ import org.tensorpool.os.MonotonicClock;
 /**
  * The client: connects to a media driver and, through it, to the SHM driver; gives out {@link Producer}s and
  * {@link Consumer}s and keeps them attached.
- * <pre>{@code
- * try (TensorPool pool = TensorPool.connect(new TensorPoolContext().aeronDirectoryName(dir)))
- * {
- *     Producer producer = pool.addProducer(10_000);
- *     TensorClaim claim = new TensorClaim();
- *     if (producer.tryClaim(claim, 640 * 480 * 2) >= 0)
- *     {
- *         camera.readInto(claim.payload());
- *         claim.dtype(DType.UINT16).shape(480, 640).commit();
- *     }
- * }
- * }</pre>
- * Thread-safe. It owns its Aeron client and makes a new one when the old one dies.
+ * <p>
+ * Thread-safe. It owns its Aeron client and makes a new one when the old one dies. The JVM needs
+ * {@code --enable-native-access=ALL-UNNAMED --add-opens java.base/jdk.internal.misc=ALL-UNNAMED}.
  */
 public final class TensorPool implements AutoCloseable
 {
-    private static final long POLL_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long WAIT_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Context context;
     private final ClientConductor conductor;
     private final AgentRunner runner;
     private final AgentInvoker invoker;
+    private final Object lock = new Object();
     private boolean closed;
+
+    private TensorPool(final Context context)
+    {
+        this.context = context;
+        this.conductor = new ClientConductor(context.configuration());
+        if (context.useAgentInvoker())
+        {
+            runner = null;
+            invoker = new AgentInvoker(context.errorHandler(), null, conductor);
+            invoker.start();
+        }
+        else
+        {
+            invoker = null;
+            runner = new AgentRunner(context.idleStrategy(), context.errorHandler(), null, conductor);
+            AgentRunner.startOnThread(runner, context.threadFactory());
+        }
+    }
+
+    /**
+     * Connect with defaults and system properties.
+     *
+     * @return a client, for the caller to close.
+     * @throws TensorPoolException as {@link #connect(Context)} does.
+     */
+    public static TensorPool connect()
+    {
+        return connect(new Context());
+    }
+
+    /**
+     * Connect.
+     *
+     * @param context settings; concluded here, not to be used for another client.
+     * @return a client, for the caller to close.
+     * @throws TensorPoolException CONFIGURATION when a setting is wrong or the JVM lacks a flag, TIMEOUT when no media
+     *                             driver shows signs of life within {@link Context#mediaDriverTimeoutNs()}.
+     */
+    public static TensorPool connect(final Context context)
+    {
+        JvmFlags.require();
+        MonotonicClock.verify();
+        context.conclude();
+        awaitMediaDriver(context);
+
+        return new TensorPool(context);
+    }
+
+    private static void awaitMediaDriver(final Context context)
+    {
+        final String directory = context.aeronDirectoryName();
+        if (!await(() -> ClientConductor.isMediaDriverActive(directory), context.mediaDriverTimeoutNs(), null))
+        {
+            throw new TensorPoolException(TensorPoolException.Category.TIMEOUT, "no media driver is active in " +
+                directory + " after " + context.mediaDriverTimeoutNs() / 1_000_000 + " ms: start one (bin/tp_driver " +
+                "--media-driver) or name its directory (aeronDirectoryName, -D" +
+                CommonContext.AERON_DIR_PROP_NAME + ", --aeron-dir)");
+        }
+    }
+
+    /**
+     * Attach a producer and wait until its epoch is mapped.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @return a producer, for the caller to close.
+     * @throws TensorPoolException REJECTED when the SHM driver refuses, TIMEOUT when it doesn't answer in time,
+     *                             INVALID_REGION or RESOURCE when its regions can't be mapped.
+     */
+    public Producer addProducer(final int streamId)
+    {
+        final ProducerStats stats = new ProducerStats();
+        final ProducerLink link;
+        synchronized (lock)
+        {
+            requireOpen();
+            link = conductor.addProducer(streamId, stats);
+        }
+
+        final Producer producer = new Producer(
+            streamId, conductor, link, stats, context.nanoClock(), context.descriptorTimestamps());
+        awaitAttached(producer, producer::isAttached, link::refusal, "producer", streamId);
+        return producer;
+    }
+
+    /**
+     * Attach a consumer and wait until an epoch is mapped. A stream needs no producer yet.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @return a consumer, for the caller to close.
+     * @throws TensorPoolException REJECTED when the SHM driver refuses, TIMEOUT when it doesn't answer in time,
+     *                             INVALID_REGION or RESOURCE when its regions can't be mapped.
+     */
+    public Consumer addConsumer(final int streamId)
+    {
+        final ConsumerStats stats = new ConsumerStats();
+        final ConsumerLink link;
+        synchronized (lock)
+        {
+            requireOpen();
+            link = conductor.addConsumer(streamId, stats);
+        }
+
+        final Consumer consumer = new Consumer(streamId, conductor, link, stats);
+        awaitAttached(consumer, consumer::isConnected, link::refusal, "consumer", streamId);
+        return consumer;
+    }
+
+    private void awaitAttached(
+        final AutoCloseable client,
+        final BooleanSupplier isAttached,
+        final Supplier<TensorPoolException> refusal,
+        final String role,
+        final int streamId)
+    {
+        final boolean isDone =
+            await(() -> isAttached.getAsBoolean() || refusal.get() != null, 2 * context.attachTimeoutNs(), invoker);
+        if (isAttached.getAsBoolean())
+        {
+            return;
+        }
+
+        CloseHelper.quietClose(client);
+        if (isDone)
+        {
+            throw refusal.get();
+        }
+        throw new TensorPoolException(TensorPoolException.Category.TIMEOUT, "the " + role + " of stream " +
+            Integer.toUnsignedString(streamId) + " was not attached within " +
+            2 * context.attachTimeoutNs() / 1_000_000 + " ms: is the media driver in " +
+            context.aeronDirectoryName() + " still there?");
+    }
+
+    private static boolean await(final BooleanSupplier condition, final long timeoutNs, final AgentInvoker invoker)
+    {
+        final long deadlineNs = System.nanoTime() + timeoutNs;
+        while (!condition.getAsBoolean())
+        {
+            if (System.nanoTime() - deadlineNs >= 0 || Thread.currentThread().isInterrupted())
+            {
+                return false;
+            }
+            if (invoker != null)
+            {
+                invoker.invoke();
+            }
+            LockSupport.parkNanos(WAIT_PERIOD_NS);
+        }
+
+        return true;
+    }
+
+    private void requireOpen()
+    {
+        if (closed)
+        {
+            throw new TensorPoolException(TensorPoolException.Category.CLOSED, "this TensorPool was closed");
+        }
+    }
+
+    /**
+     * Invoker of the conductor, for an application that gives it its own thread.
+     *
+     * @return the invoker, or null unless {@link Context#useAgentInvoker(boolean)} was set.
+     */
+    public AgentInvoker agentInvoker()
+    {
+        return invoker;
+    }
+
+    /**
+     * Settings of this client, concluded.
+     *
+     * @return the context.
+     */
+    public Context context()
+    {
+        return context;
+    }
+
+    /**
+     * Messages of the control plane that were malformed and dropped.
+     *
+     * @return their number.
+     */
+    public long malformedMessages()
+    {
+        return conductor.malformedMessages();
+    }
+
+    /**
+     * Give all leases back, unmap, and close the Aeron client. Polling and claiming must have stopped; a thread that
+     * goes on gets exceptions or negative statuses. Doing it again does nothing.
+     */
+    @Override
+    public void close()
+    {
+        synchronized (lock)
+        {
+            if (closed)
+            {
+                return;
+            }
+            closed = true;
+        }
+
+        if (runner != null)
+        {
+            runner.close();
+        }
+        else
+        {
+            invoker.close();
+        }
+    }
+
+    /**
+     * Settings of a {@link TensorPool}. Not thread-safe; concluded by {@link TensorPool#connect(Context)}.
+     */
+    public static final class Context extends ContextSettings<Context>
+    {
+        private ClientConfiguration configuration;
+
+        /** Settings with their defaults, or the system properties that replace those. */
+        public Context()
+        {
+        }
+
+        @Override
+        Context self()
+        {
+            return this;
+        }
+
+        ClientConfiguration configuration()
+        {
+            return configuration;
+        }
+
+        /**
+         * Complete and check the settings.
+         *
+         * @return this.
+         * @throws TensorPoolException that lists every problem at once.
+         */
+        public Context conclude()
+        {
+            configuration = ContextConclusion.conclude(this);
+            return this;
+        }
+    }
+}

@@ -92,33 +92,13 @@ public final class ClientConductor implements Agent, ControlEvents
      *
      * @param link of it.
      */
-    void remove(final StreamLink link)
+    public void remove(final StreamLink link)
     {
         commands.add(() ->
         {
             link.close(nowNs);
             links.remove(link);
         });
-    }
-
-    /**
-     * Any thread: a producer is done.
-     *
-     * @param link of it.
-     */
-    public void removeProducer(final ProducerLink link)
-    {
-        remove(link);
-    }
-
-    /**
-     * Any thread: a consumer is done.
-     *
-     * @param link of it.
-     */
-    public void removeConsumer(final ConsumerLink link)
-    {
-        remove(link);
     }
 
     private void add(final StreamLink link)
@@ -141,7 +121,7 @@ public final class ClientConductor implements Agent, ControlEvents
     {
         nowNs = nanoClock.nanoTime();
 
-        int workCount = commands.drain(Runnable::run, COMMAND_LIMIT);
+        int workCount = runCommands(COMMAND_LIMIT);
         workCount += checkSession();
         if (session != null)
         {
@@ -153,6 +133,19 @@ public final class ClientConductor implements Agent, ControlEvents
         workCount += retirement.poll(nowNs);
 
         return workCount;
+    }
+
+    private int runCommands(final int limit)
+    {
+        int count = 0;
+        Runnable command;
+        while (count < limit && (command = commands.poll()) != null)
+        {
+            command.run();
+            count++;
+        }
+
+        return count;
     }
 
     private int checkSession()
@@ -320,7 +313,7 @@ public final class ClientConductor implements Agent, ControlEvents
         // The runner interrupts its thread to end it; what follows must not be cut short by that.
         final boolean isInterrupted = Thread.interrupted();
         nowNs = nanoClock.nanoTime();
-        commands.drain(Runnable::run);
+        runCommands(Integer.MAX_VALUE);
         links.forEach((link) -> link.close(nowNs));
         links.clear();
 

@@ -10,11 +10,11 @@ import org.tensorpool.protocol.wire.FrameDescriptorDecoder;
  * A frame descriptor as it lies in a log buffer (wire specification §10.2.1), read and written field by field: the one
  * message of the hot path. A test holds it against the codec that is generated from the schema.
  * <pre>
- *   0         2            4          6          8            12         20       28           36         40          48
- *  +---------+------------+----------+----------+------------+----------+--------+------------+----------+-----------+
- *  | block   | template   | schema   | version  | stream id  | epoch    | seq    | timestamp  | meta     | trace id  |
- *  | 40 u16  | 4 u16      | 900 u16  | 1 u16    | u32        | u64      | u64    | ns u64     | vers. u32| u64       |
- *  +---------+------------+----------+----------+------------+----------+--------+------------+----------+-----------+
+ *  0         2            4          6          8            12       20       28           36         40         48
+ *  +---------+------------+----------+----------+------------+--------+--------+------------+----------+----------+
+ *  | block   | template   | schema   | version  | stream id  | epoch  | seq    | timestamp  | meta     | trace id |
+ *  | 40 u16  | 4 u16      | 900 u16  | 1 u16    | u32        | u64    | u64    | ns u64     | vers. u32| u64      |
+ *  +---------+------------+----------+----------+------------+--------+--------+------------+----------+----------+
  * </pre>
  */
 public final class DescriptorFlyweight

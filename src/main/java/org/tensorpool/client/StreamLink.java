@@ -14,7 +14,7 @@ import org.tensorpool.status.StreamCounters;
  * (wire specification §15.21; driver specification §4.9, §4.12, §10). It lives as long as the producer or consumer
  * does, through any number of leases, epochs and Aeron clients. All on the conductor's thread but where it says so.
  */
-abstract class StreamLink implements DriverLease.Listener
+public abstract class StreamLink implements DriverLease.Listener
 {
     protected final ClientConfiguration configuration;
     protected final int streamId;
@@ -87,8 +87,12 @@ abstract class StreamLink implements DriverLease.Listener
         return closed;
     }
 
-    /** Any thread: why the last attempt to attach or map failed; null if none failed since the last success. */
-    final TensorPoolException refusal()
+    /**
+     * Any thread: why the last attempt to attach or map failed.
+     *
+     * @return the reason; null if none failed since the last success.
+     */
+    public final TensorPoolException refusal()
     {
         return refusal;
     }
@@ -125,7 +129,8 @@ abstract class StreamLink implements DriverLease.Listener
         else if (lease.isAttached() && now - lastHeardNs > configuration.timing().freshnessNs())
         {
             loseLease("no announce on " + configuration.channels().announce() + " for three periods of " +
-                configuration.timing().announcePeriodNs() / 1_000_000 + " ms: the driver is gone or announces elsewhere");
+                configuration.timing().announcePeriodNs() / 1_000_000 + " ms: the driver is gone " +
+                "or announces elsewhere");
         }
 
         return pollMapping();

@@ -50,8 +50,8 @@ public final class PathContainment
         {
             if (!directory.isAbsolute())
             {
-                throw new TensorPoolException(
-                    CONFIGURATION, "allowed base directory '" + directory + "' is not absolute: it must start with '/'");
+                throw new TensorPoolException(CONFIGURATION,
+                    "allowed base directory '" + directory + "' is not absolute: it must start with '/'");
             }
             canonical.add(canonicalDirectory(directory.normalize()));
         }
@@ -139,7 +139,8 @@ public final class PathContainment
         }
         catch (final IOException ex)
         {
-            throw new TensorPoolException(INVALID_REGION, "region '" + path + "' refused: it can't be resolved: " + ex, ex);
+            throw new TensorPoolException(
+                INVALID_REGION, "region '" + path + "' refused: it can't be resolved: " + ex, ex);
         }
 
         for (final Path directory : allowed)
@@ -158,7 +159,8 @@ public final class PathContainment
     {
         if (!status.isRegularFile())
         {
-            throw refused(path.toString(), "it is not a regular file (mode " + Integer.toOctalString(status.mode()) + ")");
+            throw refused(
+                path.toString(), "it is not a regular file (mode " + Integer.toOctalString(status.mode()) + ")");
         }
     }
 

@@ -1,7 +1,5 @@
 package org.tensorpool.shm;
 
-import static org.tensorpool.TensorPoolException.Category.INVALID_REGION;
-
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Comparator;

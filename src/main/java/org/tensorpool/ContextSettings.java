@@ -1,0 +1,739 @@
+package org.tensorpool;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.aeron.CommonContext;
+import org.agrona.ErrorHandler;
+import org.agrona.SystemUtil;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.agrona.concurrent.SystemEpochNanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+
+/**
+ * The settings of {@link TensorPool.Context}, each with its default and the system property that replaces it.
+ *
+ * @param <T> the context itself, so that setters can be chained.
+ */
+abstract class ContextSettings<T extends ContextSettings<T>>
+{
+    /** System property of {@link #clientName()}. */
+    public static final String CLIENT_NAME_PROP_NAME = "tensorpool.client.name";
+    /** System property of {@link #controlChannel()}. */
+    public static final String CONTROL_CHANNEL_PROP_NAME = "tensorpool.control.channel";
+    /** System property of {@link #controlStreamId()}. */
+    public static final String CONTROL_STREAM_ID_PROP_NAME = "tensorpool.control.stream.id";
+    /** System property of {@link #announceChannel()}. */
+    public static final String ANNOUNCE_CHANNEL_PROP_NAME = "tensorpool.announce.channel";
+    /** System property of {@link #announceStreamId()}. */
+    public static final String ANNOUNCE_STREAM_ID_PROP_NAME = "tensorpool.announce.stream.id";
+    /** System property of {@link #descriptorChannel()}. */
+    public static final String DESCRIPTOR_CHANNEL_PROP_NAME = "tensorpool.descriptor.channel";
+    /** System property of {@link #descriptorStreamId()}. */
+    public static final String DESCRIPTOR_STREAM_ID_PROP_NAME = "tensorpool.descriptor.stream.id";
+    /** System property of {@link #qosChannel()}. */
+    public static final String QOS_CHANNEL_PROP_NAME = "tensorpool.qos.channel";
+    /** System property of {@link #qosStreamId()}. */
+    public static final String QOS_STREAM_ID_PROP_NAME = "tensorpool.qos.stream.id";
+    /** System property of {@link #mediaDriverTimeoutNs()}. */
+    public static final String MEDIA_DRIVER_TIMEOUT_PROP_NAME = "tensorpool.media.driver.timeout";
+    /** System property of {@link #attachTimeoutNs()}. */
+    public static final String ATTACH_TIMEOUT_PROP_NAME = "tensorpool.attach.timeout";
+    /** System property of {@link #keepaliveIntervalNs()}. */
+    public static final String KEEPALIVE_INTERVAL_PROP_NAME = "tensorpool.keepalive.interval";
+    /** System property of {@link #announcePeriodNs()}. */
+    public static final String ANNOUNCE_PERIOD_PROP_NAME = "tensorpool.announce.period";
+    /** System property of {@link #qosIntervalNs()}. */
+    public static final String QOS_INTERVAL_PROP_NAME = "tensorpool.qos.interval";
+    /** System property of {@link #lock()}. */
+    public static final String LOCK_PROP_NAME = "tensorpool.lock";
+    /** System property of {@link #prefault()}. */
+    public static final String PREFAULT_PROP_NAME = "tensorpool.prefault";
+    /** System property of {@link #descriptorTimestamps()}. */
+    public static final String DESCRIPTOR_TIMESTAMPS_PROP_NAME = "tensorpool.descriptor.timestamps";
+    /** System property of {@link #allowedBaseDirs()}: paths separated by ':'. */
+    public static final String ALLOWED_BASE_DIRS_PROP_NAME = "tensorpool.allowed.base.dirs";
+    /** Channel of the control, announce and QoS streams unless set. */
+    public static final String DEFAULT_CHANNEL = "aeron:ipc?term-length=4m";
+
+    private static final System.Logger LOGGER = System.getLogger("org.tensorpool");
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private String clientName = System.getProperty(CLIENT_NAME_PROP_NAME, "tensorpool");
+    private String aeronDirectoryName = CommonContext.getAeronDirectoryName();
+    private String controlChannel = System.getProperty(CONTROL_CHANNEL_PROP_NAME, DEFAULT_CHANNEL);
+    private int controlStreamId = Integer.getInteger(CONTROL_STREAM_ID_PROP_NAME, 1000);
+    private String announceChannel = System.getProperty(ANNOUNCE_CHANNEL_PROP_NAME, DEFAULT_CHANNEL);
+    private int announceStreamId = Integer.getInteger(ANNOUNCE_STREAM_ID_PROP_NAME, 1001);
+    private String descriptorChannel = System.getProperty(DESCRIPTOR_CHANNEL_PROP_NAME, "aeron:ipc");
+    private int descriptorStreamId = Integer.getInteger(DESCRIPTOR_STREAM_ID_PROP_NAME, 1100);
+    private String qosChannel = System.getProperty(QOS_CHANNEL_PROP_NAME, DEFAULT_CHANNEL);
+    private int qosStreamId = Integer.getInteger(QOS_STREAM_ID_PROP_NAME, 1200);
+    private long mediaDriverTimeoutNs = duration(MEDIA_DRIVER_TIMEOUT_PROP_NAME, 5_000);
+    private long attachTimeoutNs = duration(ATTACH_TIMEOUT_PROP_NAME, 5_000);
+    private long keepaliveIntervalNs = duration(KEEPALIVE_INTERVAL_PROP_NAME, 1_000);
+    private long announcePeriodNs = duration(ANNOUNCE_PERIOD_PROP_NAME, 1_000);
+    private long qosIntervalNs = duration(QOS_INTERVAL_PROP_NAME, 1_000);
+    private Requirement lock = requirement(LOCK_PROP_NAME);
+    private Requirement prefault = requirement(PREFAULT_PROP_NAME);
+    private Boolean hugePages;
+    private boolean descriptorTimestamps = Boolean.getBoolean(DESCRIPTOR_TIMESTAMPS_PROP_NAME);
+    private boolean useAgentInvoker = false;
+    private NanoClock nanoClock = SystemNanoClock.INSTANCE;
+    private EpochNanoClock epochNanoClock = new SystemEpochNanoClock();
+    private IdleStrategy idleStrategy = new SleepingMillisIdleStrategy(1);
+    private ThreadFactory threadFactory = ContextSettings::newConductorThread;
+    private Executor mappingExecutor = ContextSettings::runMapping;
+    private ErrorHandler errorHandler = ContextSettings::log;
+    private List<Path> allowedBaseDirs = directories();
+
+    /** Settings with their defaults, or the system properties that replace those. */
+    ContextSettings()
+    {
+    }
+
+    abstract T self();
+
+    /**
+     * Name of the client, as others see it in Aeron's counters.
+     *
+     * @param value the name.
+     * @return this.
+     */
+    public T clientName(final String value)
+    {
+        clientName = value;
+        return self();
+    }
+
+    /**
+     * Name of the client, as others see it in Aeron's counters.
+     *
+     * @return the name.
+     */
+    public String clientName()
+    {
+        return clientName;
+    }
+
+    /**
+     * Directory of the media driver.
+     *
+     * @param value the directory.
+     * @return this.
+     */
+    public T aeronDirectoryName(final String value)
+    {
+        aeronDirectoryName = value;
+        return self();
+    }
+
+    /**
+     * Directory of the media driver.
+     *
+     * @return the directory.
+     */
+    public String aeronDirectoryName()
+    {
+        return aeronDirectoryName;
+    }
+
+    /**
+     * Channel of attach, keepalive, hello and their answers.
+     *
+     * @param value the channel URI.
+     * @return this.
+     */
+    public T controlChannel(final String value)
+    {
+        controlChannel = value;
+        return self();
+    }
+
+    /**
+     * Channel of attach, keepalive, hello and their answers.
+     *
+     * @return the channel URI.
+     */
+    public String controlChannel()
+    {
+        return controlChannel;
+    }
+
+    /**
+     * Stream of attach, keepalive, hello and their answers.
+     *
+     * @param value the Aeron stream id.
+     * @return this.
+     */
+    public T controlStreamId(final int value)
+    {
+        controlStreamId = value;
+        return self();
+    }
+
+    /**
+     * Stream of attach, keepalive, hello and their answers.
+     *
+     * @return the Aeron stream id.
+     */
+    public int controlStreamId()
+    {
+        return controlStreamId;
+    }
+
+    /**
+     * Channel of pool announces; those on the control stream are heard in any case.
+     *
+     * @param value the channel URI.
+     * @return this.
+     */
+    public T announceChannel(final String value)
+    {
+        announceChannel = value;
+        return self();
+    }
+
+    /**
+     * Channel of pool announces; those on the control stream are heard in any case.
+     *
+     * @return the channel URI.
+     */
+    public String announceChannel()
+    {
+        return announceChannel;
+    }
+
+    /**
+     * Stream of pool announces.
+     *
+     * @param value the Aeron stream id.
+     * @return this.
+     */
+    public T announceStreamId(final int value)
+    {
+        announceStreamId = value;
+        return self();
+    }
+
+    /**
+     * Stream of pool announces.
+     *
+     * @return the Aeron stream id.
+     */
+    public int announceStreamId()
+    {
+        return announceStreamId;
+    }
+
+    /**
+     * Channel of frame descriptors; its publication gets a term length and untethered time-outs unless they are
+     * given.
+     *
+     * @param value the channel URI.
+     * @return this.
+     */
+    public T descriptorChannel(final String value)
+    {
+        descriptorChannel = value;
+        return self();
+    }
+
+    /**
+     * Channel of frame descriptors; its publication gets a term length and untethered time-outs unless they are
+     * given.
+     *
+     * @return the channel URI.
+     */
+    public String descriptorChannel()
+    {
+        return descriptorChannel;
+    }
+
+    /**
+     * Stream of frame descriptors.
+     *
+     * @param value the Aeron stream id.
+     * @return this.
+     */
+    public T descriptorStreamId(final int value)
+    {
+        descriptorStreamId = value;
+        return self();
+    }
+
+    /**
+     * Stream of frame descriptors.
+     *
+     * @return the Aeron stream id.
+     */
+    public int descriptorStreamId()
+    {
+        return descriptorStreamId;
+    }
+
+    /**
+     * Channel of QoS messages.
+     *
+     * @param value the channel URI.
+     * @return this.
+     */
+    public T qosChannel(final String value)
+    {
+        qosChannel = value;
+        return self();
+    }
+
+    /**
+     * Channel of QoS messages.
+     *
+     * @return the channel URI.
+     */
+    public String qosChannel()
+    {
+        return qosChannel;
+    }
+
+    /**
+     * Stream of QoS messages.
+     *
+     * @param value the Aeron stream id.
+     * @return this.
+     */
+    public T qosStreamId(final int value)
+    {
+        qosStreamId = value;
+        return self();
+    }
+
+    /**
+     * Stream of QoS messages.
+     *
+     * @return the Aeron stream id.
+     */
+    public int qosStreamId()
+    {
+        return qosStreamId;
+    }
+
+    /**
+     * How long to wait for a media driver when connecting, in nanoseconds.
+     *
+     * @param value nanoseconds.
+     * @return this.
+     */
+    public T mediaDriverTimeoutNs(final long value)
+    {
+        mediaDriverTimeoutNs = value;
+        return self();
+    }
+
+    /**
+     * How long to wait for a media driver when connecting, in nanoseconds.
+     *
+     * @return nanoseconds.
+     */
+    public long mediaDriverTimeoutNs()
+    {
+        return mediaDriverTimeoutNs;
+    }
+
+    /**
+     * How long an attach request waits for its response, in nanoseconds.
+     *
+     * @param value nanoseconds.
+     * @return this.
+     */
+    public T attachTimeoutNs(final long value)
+    {
+        attachTimeoutNs = value;
+        return self();
+    }
+
+    /**
+     * How long an attach request waits for its response, in nanoseconds.
+     *
+     * @return nanoseconds.
+     */
+    public long attachTimeoutNs()
+    {
+        return attachTimeoutNs;
+    }
+
+    /**
+     * Time between keepalives of a lease, in nanoseconds; the driver gives up after some of them.
+     *
+     * @param value nanoseconds.
+     * @return this.
+     */
+    public T keepaliveIntervalNs(final long value)
+    {
+        keepaliveIntervalNs = value;
+        return self();
+    }
+
+    /**
+     * Time between keepalives of a lease, in nanoseconds; the driver gives up after some of them.
+     *
+     * @return nanoseconds.
+     */
+    public long keepaliveIntervalNs()
+    {
+        return keepaliveIntervalNs;
+    }
+
+    /**
+     * Time between announces of the driver, in nanoseconds; silence for three of them ends a mapping.
+     *
+     * @param value nanoseconds.
+     * @return this.
+     */
+    public T announcePeriodNs(final long value)
+    {
+        announcePeriodNs = value;
+        return self();
+    }
+
+    /**
+     * Time between announces of the driver, in nanoseconds; silence for three of them ends a mapping.
+     *
+     * @return nanoseconds.
+     */
+    public long announcePeriodNs()
+    {
+        return announcePeriodNs;
+    }
+
+    /**
+     * Time between QoS messages, in nanoseconds.
+     *
+     * @param value nanoseconds.
+     * @return this.
+     */
+    public T qosIntervalNs(final long value)
+    {
+        qosIntervalNs = value;
+        return self();
+    }
+
+    /**
+     * Time between QoS messages, in nanoseconds.
+     *
+     * @return nanoseconds.
+     */
+    public long qosIntervalNs()
+    {
+        return qosIntervalNs;
+    }
+
+    /**
+     * Whether mappings are locked in memory.
+     *
+     * @param value how much it is wanted.
+     * @return this.
+     */
+    public T lock(final Requirement value)
+    {
+        lock = value;
+        return self();
+    }
+
+    /**
+     * Whether mappings are locked in memory.
+     *
+     * @return how much it is wanted.
+     */
+    public Requirement lock()
+    {
+        return lock;
+    }
+
+    /**
+     * Whether every page of a mapping is touched before it is used.
+     *
+     * @param value how much it is wanted.
+     * @return this.
+     */
+    public T prefault(final Requirement value)
+    {
+        prefault = value;
+        return self();
+    }
+
+    /**
+     * Whether every page of a mapping is touched before it is used.
+     *
+     * @return how much it is wanted.
+     */
+    public Requirement prefault()
+    {
+        return prefault;
+    }
+
+    /**
+     * Whether to ask the driver for regions on huge pages: true, false, or null to leave it to the driver.
+     *
+     * @param value the wish, or null.
+     * @return this.
+     */
+    public T hugePages(final Boolean value)
+    {
+        hugePages = value;
+        return self();
+    }
+
+    /**
+     * Whether to ask the driver for regions on huge pages: true, false, or null to leave it to the driver.
+     *
+     * @return the wish, or null.
+     */
+    public Boolean hugePages()
+    {
+        return hugePages;
+    }
+
+    /**
+     * Whether producers put the time of publishing into each descriptor, so that consumers can measure latency.
+     *
+     * @param value true if they do.
+     * @return this.
+     */
+    public T descriptorTimestamps(final boolean value)
+    {
+        descriptorTimestamps = value;
+        return self();
+    }
+
+    /**
+     * Whether producers put the time of publishing into each descriptor, so that consumers can measure latency.
+     *
+     * @return true if they do.
+     */
+    public boolean descriptorTimestamps()
+    {
+        return descriptorTimestamps;
+    }
+
+    /**
+     * Whether the application runs the conductor by {@link TensorPool#agentInvoker()}.
+     *
+     * @param value true if it does.
+     * @return this.
+     */
+    public T useAgentInvoker(final boolean value)
+    {
+        useAgentInvoker = value;
+        return self();
+    }
+
+    /**
+     * Whether the application runs the conductor by {@link TensorPool#agentInvoker()}.
+     *
+     * @return true if it does.
+     */
+    public boolean useAgentInvoker()
+    {
+        return useAgentInvoker;
+    }
+
+    /**
+     * CLOCK_MONOTONIC, by which leases and announces are judged.
+     *
+     * @param value the clock.
+     * @return this.
+     */
+    public T nanoClock(final NanoClock value)
+    {
+        nanoClock = value;
+        return self();
+    }
+
+    /**
+     * CLOCK_MONOTONIC, by which leases and announces are judged.
+     *
+     * @return the clock.
+     */
+    public NanoClock nanoClock()
+    {
+        return nanoClock;
+    }
+
+    /**
+     * CLOCK_REALTIME, by which announces of a synchronised clock domain are judged.
+     *
+     * @param value the clock.
+     * @return this.
+     */
+    public T epochNanoClock(final EpochNanoClock value)
+    {
+        epochNanoClock = value;
+        return self();
+    }
+
+    /**
+     * CLOCK_REALTIME, by which announces of a synchronised clock domain are judged.
+     *
+     * @return the clock.
+     */
+    public EpochNanoClock epochNanoClock()
+    {
+        return epochNanoClock;
+    }
+
+    /**
+     * How the conductor's thread idles.
+     *
+     * @param value the strategy.
+     * @return this.
+     */
+    public T idleStrategy(final IdleStrategy value)
+    {
+        idleStrategy = value;
+        return self();
+    }
+
+    /**
+     * How the conductor's thread idles.
+     *
+     * @return the strategy.
+     */
+    public IdleStrategy idleStrategy()
+    {
+        return idleStrategy;
+    }
+
+    /**
+     * Makes the conductor's thread.
+     *
+     * @param value the factory.
+     * @return this.
+     */
+    public T threadFactory(final ThreadFactory value)
+    {
+        threadFactory = value;
+        return self();
+    }
+
+    /**
+     * Makes the conductor's thread.
+     *
+     * @return the factory.
+     */
+    public ThreadFactory threadFactory()
+    {
+        return threadFactory;
+    }
+
+    /**
+     * Runs what may take long: mapping, prefaulting and locking of regions.
+     *
+     * @param value the executor.
+     * @return this.
+     */
+    public T mappingExecutor(final Executor value)
+    {
+        mappingExecutor = value;
+        return self();
+    }
+
+    /**
+     * Runs what may take long: mapping, prefaulting and locking of regions.
+     *
+     * @return the executor.
+     */
+    public Executor mappingExecutor()
+    {
+        return mappingExecutor;
+    }
+
+    /**
+     * Told of everything that goes wrong off the hot path; by default it goes to the {@link System.Logger} {@code
+     * org.tensorpool}.
+     *
+     * @param value the handler.
+     * @return this.
+     */
+    public T errorHandler(final ErrorHandler value)
+    {
+        errorHandler = value;
+        return self();
+    }
+
+    /**
+     * Told of everything that goes wrong off the hot path; by default it goes to the {@link System.Logger} {@code
+     * org.tensorpool}.
+     *
+     * @return the handler.
+     */
+    public ErrorHandler errorHandler()
+    {
+        return errorHandler;
+    }
+
+    /**
+     * Directories that regions may lie in; anything else that is announced is refused.
+     *
+     * @param directories absolute paths.
+     * @return this.
+     */
+    public T allowedBaseDirs(final List<Path> directories)
+    {
+        allowedBaseDirs = List.copyOf(directories);
+        return self();
+    }
+
+    /**
+     * Directories that regions may lie in; by default {@code /dev/shm} and {@code /dev/hugepages}.
+     *
+     * @return absolute paths.
+     */
+    public List<Path> allowedBaseDirs()
+    {
+        return allowedBaseDirs;
+    }
+
+    private static long duration(final String property, final long defaultMs)
+    {
+        return SystemUtil.getDurationInNanos(property, TimeUnit.MILLISECONDS.toNanos(defaultMs));
+    }
+
+    private static Requirement requirement(final String property)
+    {
+        final String value = System.getProperty(property, Requirement.OFF.name());
+        return Arrays.stream(Requirement.values())
+            .filter((requirement) -> requirement.name().equalsIgnoreCase(value))
+            .findFirst()
+            .orElseThrow(() -> new TensorPoolException(TensorPoolException.Category.CONFIGURATION,
+                property + " is '" + value + "': expected off, try or required"));
+    }
+
+    private static List<Path> directories()
+    {
+        final String value = System.getProperty(ALLOWED_BASE_DIRS_PROP_NAME, "/dev/shm:/dev/hugepages");
+        return Arrays.stream(value.split(":")).map(Path::of).toList();
+    }
+
+    private static Thread newConductorThread(final Runnable runnable)
+    {
+        return new Thread(runnable, "tensorpool-conductor-" + COUNT.incrementAndGet());
+    }
+
+    private static void runMapping(final Runnable runnable)
+    {
+        Thread.ofPlatform().daemon().name("tensorpool-mapping-" + COUNT.incrementAndGet()).start(runnable);
+    }
+
+    private static void log(final Throwable throwable)
+    {
+        LOGGER.log(System.Logger.Level.WARNING, throwable.getMessage(),
+            throwable instanceof TensorPoolException ? null : throwable);
+    }
+}
