@@ -1,0 +1,104 @@
+package org.tensorpool.tool.io;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.tensorpool.TensorPoolException;
+import org.tensorpool.TensorPoolException.Category;
+
+/**
+ * The failures of this package, so that every message names the file and what to do about it.
+ */
+final class Problems
+{
+    private static final int QUOTE_LIMIT = 80;
+
+    private Problems()
+    {
+    }
+
+    static TensorPoolException argument(final String message)
+    {
+        return new TensorPoolException(Category.INVALID_ARGUMENT, message);
+    }
+
+    static TensorPoolException malformed(final Path file, final String message)
+    {
+        return malformed(file, message, null);
+    }
+
+    static TensorPoolException malformed(final Path file, final String message, final Throwable cause)
+    {
+        return new TensorPoolException(Category.MALFORMED, file + ": " + message, cause);
+    }
+
+    static TensorPoolException outOfMemory(final String what, final OutOfMemoryError cause)
+    {
+        return new TensorPoolException(
+            Category.RESOURCE,
+            what + " does not fit into memory (" + cause.getMessage() + "): give the JVM more with -Xmx, which also " +
+            "bounds memory outside the heap unless -XX:MaxDirectMemorySize says otherwise",
+            cause);
+    }
+
+    static TensorPoolException reading(final Path file, final IOException cause)
+    {
+        if (cause instanceof NoSuchFileException)
+        {
+            return new TensorPoolException(
+                Category.INVALID_ARGUMENT, file + ": no such file: check the path", cause);
+        }
+
+        return new TensorPoolException(Category.SYSTEM, "cannot read " + file + ": " + reason(cause), cause);
+    }
+
+    static TensorPoolException writing(final Path file, final IOException cause)
+    {
+        final Path directory = file.toAbsolutePath().getParent();
+        if (cause instanceof NoSuchFileException)
+        {
+            return new TensorPoolException(
+                Category.INVALID_ARGUMENT,
+                "cannot write " + file + ": no directory " + directory + ": create it first",
+                cause);
+        }
+
+        return new TensorPoolException(Category.SYSTEM, "cannot write " + file + ": " + reason(cause), cause);
+    }
+
+    private static String reason(final IOException cause)
+    {
+        if (cause instanceof AccessDeniedException)
+        {
+            return "permission denied: change the permissions or choose another path";
+        }
+        if (cause instanceof final FileSystemException failure && null != failure.getReason())
+        {
+            return failure.getReason();
+        }
+        if (cause instanceof FileNotFoundException || null != cause.getMessage())
+        {
+            return cause.getMessage();
+        }
+
+        return cause.getClass().getSimpleName();
+    }
+
+    /**
+     * Text from a file as it may stand in a message: short, and without what a terminal would obey.
+     */
+    static String quote(final String text)
+    {
+        final StringBuilder quoted = new StringBuilder();
+        for (int i = 0; i < Math.min(text.length(), QUOTE_LIMIT); i++)
+        {
+            final char letter = text.charAt(i);
+            quoted.append(Character.isISOControl(letter) ? '?' : letter);
+        }
+
+        return text.length() > QUOTE_LIMIT ? quoted + "..." : quoted.toString();
+    }
+}
