@@ -111,7 +111,9 @@ public final class ImageTensors
         catch (final IIOException | EOFException | RuntimeException ex)
         {
             throw Problems.malformed(
-                file, "is a picture that can't be decoded (" + ex.getMessage() + "): " + SUPPORTED, ex);
+                file,
+                "can't be decoded (" + ex.getMessage() + "): it is broken, cut off or of an unusual kind: " + SUPPORTED,
+                ex);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.tensorpool.tool.io;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -22,8 +23,6 @@ import org.tensorpool.TensorPoolException;
  */
 public final class NpyReader
 {
-    private static final int LARGEST_READ = 1 << 30;
-
     private NpyReader()
     {
     }
@@ -114,11 +113,7 @@ public final class NpyReader
         }
 
         final MemorySegment data = Memory.allocate(expected, file.toString());
-        for (long offset = 0; offset < expected; offset += LARGEST_READ)
-        {
-            final long size = Math.min(LARGEST_READ, expected - offset);
-            fill(file, channel, data.asSlice(offset, size).asByteBuffer(), "data");
-        }
+        fill(file, channel, data, "data");
 
         return Tensor.of(dtype, header.fortranOrder() ? MajorOrder.COLUMN : MajorOrder.ROW, shape, data);
     }
@@ -138,22 +133,22 @@ public final class NpyReader
     private static ByteBuffer bytes(final Path file, final FileChannel channel, final int count, final String what)
         throws IOException
     {
-        final ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-        fill(file, channel, buffer, what);
+        final byte[] bytes = new byte[count];
+        fill(file, channel, MemorySegment.ofArray(bytes), what);
 
-        return buffer.flip();
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static void fill(
-        final Path file, final FileChannel channel, final ByteBuffer buffer, final String what) throws IOException
+        final Path file, final FileChannel channel, final MemorySegment target, final String what) throws IOException
     {
-        while (buffer.hasRemaining())
+        try
         {
-            if (channel.read(buffer) < 0)
-            {
-                throw Problems.malformed(
-                    file, "is cut off: " + buffer.remaining() + " bytes of its " + what + " are missing");
-            }
+            Transfer.read(channel, target, Transfer.LARGEST_PIECE);
+        }
+        catch (final EOFException ex)
+        {
+            throw Problems.malformed(file, "is cut off in its " + what + ": " + ex.getMessage(), ex);
         }
     }
 }

@@ -1,7 +1,7 @@
 package org.tensorpool.tool.io;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,8 +13,6 @@ import org.tensorpool.MajorOrder;
  */
 public final class NpyWriter
 {
-    private static final int LARGEST_WRITE = 1 << 30;
-
     private NpyWriter()
     {
     }
@@ -44,12 +42,8 @@ public final class NpyWriter
         try (FileChannel channel = FileChannel.open(
             file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING))
         {
-            writeFully(channel, ByteBuffer.wrap(header.encode()));
-            for (long offset = 0; offset < tensor.byteSize(); offset += LARGEST_WRITE)
-            {
-                final long size = Math.min(LARGEST_WRITE, tensor.byteSize() - offset);
-                writeFully(channel, tensor.data().asSlice(offset, size).asByteBuffer());
-            }
+            Transfer.write(channel, MemorySegment.ofArray(header.encode()), Transfer.LARGEST_PIECE);
+            Transfer.write(channel, tensor.data(), Transfer.LARGEST_PIECE);
         }
         catch (final IOException ex)
         {
@@ -66,13 +60,5 @@ public final class NpyWriter
         }
 
         return extended > 1;
-    }
-
-    private static void writeFully(final FileChannel channel, final ByteBuffer buffer) throws IOException
-    {
-        while (buffer.hasRemaining())
-        {
-            channel.write(buffer);
-        }
     }
 }

@@ -1,13 +1,15 @@
 package org.tensorpool.tool.io;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * The spot that a star leaves on a canvas: a Gaussian, sampled once. Immutable.
  */
 final class PointSpread
 {
-    private static final double RADIUS_IN_SIGMAS = 3.5;
+    /** What lies further out is less than the noise. */
+    private static final double RADIUS_IN_SIGMAS = 3;
 
     private final Canvas canvas;
     private final double[] weights;
@@ -18,24 +20,30 @@ final class PointSpread
      */
     PointSpread(final Canvas canvas, final double sigma)
     {
-        final int radius = (int)Math.ceil(sigma * RADIUS_IN_SIGMAS);
-        final int across = Math.min(radius, (canvas.width() - 1) / 2);
+        final double radius = sigma * RADIUS_IN_SIGMAS;
+        final int across = (int)Math.min(radius, (canvas.width() - 1) / 2);
         final int down = (int)Math.min(radius, (canvas.rows() - 1) / 2);
         final int count = (2 * across + 1) * (2 * down + 1);
-
-        this.canvas = canvas;
-        this.weights = new double[count];
-        this.steps = new long[count];
-        int i = 0;
+        final double[] all = new double[count];
+        final long[] places = new long[count];
+        int used = 0;
         for (int y = -down; y <= down; y++)
         {
             for (int x = -across; x <= across; x++)
             {
-                weights[i] = Math.exp(-(x * x + y * y) / (2 * sigma * sigma));
-                // Never negative, so that one comparison is enough to stay on the canvas.
-                steps[i++] = Math.floorMod((long)y * canvas.width() + x, canvas.pixels());
+                final double distance = Math.hypot(x, y);
+                if (distance <= radius)
+                {
+                    all[used] = Math.exp(-distance * distance / (2 * sigma * sigma));
+                    // Never negative, so that one comparison is enough to stay on the canvas.
+                    places[used++] = Math.floorMod((long)y * canvas.width() + x, canvas.pixels());
+                }
             }
         }
+
+        this.canvas = canvas;
+        this.weights = Arrays.copyOf(all, used);
+        this.steps = Arrays.copyOf(places, used);
     }
 
     /**

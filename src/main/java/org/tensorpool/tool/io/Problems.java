@@ -1,6 +1,5 @@
 package org.tensorpool.tool.io;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -71,6 +70,11 @@ final class Problems
 
     private static String reason(final IOException cause)
     {
+        // The picture code wraps what the system said into words of its own.
+        if (cause.getCause() instanceof final IOException system)
+        {
+            return reason(system);
+        }
         if (cause instanceof AccessDeniedException)
         {
             return "permission denied: change the permissions or choose another path";
@@ -79,12 +83,8 @@ final class Problems
         {
             return failure.getReason();
         }
-        if (cause instanceof FileNotFoundException || null != cause.getMessage())
-        {
-            return cause.getMessage();
-        }
 
-        return cause.getClass().getSimpleName();
+        return null == cause.getMessage() ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     /**
