@@ -51,6 +51,7 @@ final class ContextConclusion
 
         return new ClientConfiguration(
             context.clientName(),
+            context.clientId(),
             context.aeronDirectoryName(),
             channels,
             timing,

@@ -27,6 +27,8 @@ abstract class ContextSettings<T extends ContextSettings<T>>
 {
     /** System property of {@link #clientName()}. */
     public static final String CLIENT_NAME_PROP_NAME = "tensorpool.client.name";
+    /** System property of {@link #clientId()}. */
+    public static final String CLIENT_ID_PROP_NAME = "tensorpool.client.id";
     /** System property of {@link #controlChannel()}. */
     public static final String CONTROL_CHANNEL_PROP_NAME = "tensorpool.control.channel";
     /** System property of {@link #controlStreamId()}. */
@@ -68,6 +70,7 @@ abstract class ContextSettings<T extends ContextSettings<T>>
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private String clientName = System.getProperty(CLIENT_NAME_PROP_NAME, "tensorpool");
+    private int clientId = Integer.getInteger(CLIENT_ID_PROP_NAME, 0);
     private String aeronDirectoryName = CommonContext.getAeronDirectoryName();
     private String controlChannel = System.getProperty(CONTROL_CHANNEL_PROP_NAME, DEFAULT_CHANNEL);
     private int controlStreamId = Integer.getInteger(CONTROL_STREAM_ID_PROP_NAME, 1000);
@@ -122,6 +125,29 @@ abstract class ContextSettings<T extends ContextSettings<T>>
     public String clientName()
     {
         return clientName;
+    }
+
+    /**
+     * Client id of the first producer or consumer; each further one gets the next. With 0 every lease gets a random id
+     * of its own, which is what most want (driver specification §4.8, B.2).
+     *
+     * @param value the id, as unsigned 32 bits.
+     * @return this.
+     */
+    public T clientId(final int value)
+    {
+        clientId = value;
+        return self();
+    }
+
+    /**
+     * Client id of the first producer or consumer; 0 for random ids.
+     *
+     * @return the id, as unsigned 32 bits.
+     */
+    public int clientId()
+    {
+        return clientId;
     }
 
     /**

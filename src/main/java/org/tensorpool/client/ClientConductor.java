@@ -3,6 +3,7 @@ package org.tensorpool.client;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
@@ -27,6 +28,7 @@ public final class ClientConductor implements Agent, ControlEvents
     private final ManyToOneConcurrentLinkedQueue<Runnable> commands = new ManyToOneConcurrentLinkedQueue<>();
     private final List<StreamLink> links = new ArrayList<>();
     private final SingleWriterCounter malformed = new SingleWriterCounter();
+    private final AtomicInteger clientIdOffset = new AtomicInteger();
     private AeronSession session;
     private long nextConnectNs;
     private long connectBackoffNs;
@@ -68,7 +70,7 @@ public final class ClientConductor implements Agent, ControlEvents
      */
     public ProducerLink addProducer(final int streamId, final ProducerStats stats)
     {
-        final ProducerLink link = new ProducerLink(configuration, streamId, stats, retirement);
+        final ProducerLink link = new ProducerLink(configuration, streamId, nextClientId(), stats, retirement);
         commands.add(() -> add(link));
         return link;
     }
@@ -82,7 +84,7 @@ public final class ClientConductor implements Agent, ControlEvents
      */
     public ConsumerLink addConsumer(final int streamId, final ConsumerStats stats)
     {
-        final ConsumerLink link = new ConsumerLink(configuration, streamId, stats, retirement);
+        final ConsumerLink link = new ConsumerLink(configuration, streamId, nextClientId(), stats, retirement);
         commands.add(() -> add(link));
         return link;
     }
@@ -99,6 +101,11 @@ public final class ClientConductor implements Agent, ControlEvents
             link.close(nowNs);
             links.remove(link);
         });
+    }
+
+    private int nextClientId()
+    {
+        return configuration.clientId() == 0 ? 0 : configuration.clientId() + clientIdOffset.getAndIncrement();
     }
 
     private void add(final StreamLink link)

@@ -13,6 +13,7 @@ import org.tensorpool.shm.PathContainment;
  * What the conductor needs to know, complete and checked.
  *
  * @param name                 of the client, as others see it in Aeron's counters.
+ * @param clientId            of the first lease, counting up from there; 0 for random ids.
  * @param aeronDirectoryName   directory of the media driver.
  * @param channels             where messages travel.
  * @param timing               periods and time-outs.
@@ -22,6 +23,7 @@ import org.tensorpool.shm.PathContainment;
  */
 public record ClientConfiguration(
     String name,
+    int clientId,
     String aeronDirectoryName,
     Channels channels,
     Timing timing,

@@ -29,10 +29,11 @@ public final class ConsumerLink extends StreamLink
     ConsumerLink(
         final ClientConfiguration configuration,
         final int streamId,
+        final int fixedClientId,
         final ConsumerStats stats,
         final Retirement retirement)
     {
-        super(configuration, streamId, Role.CONSUMER, retirement);
+        super(configuration, streamId, fixedClientId, Role.CONSUMER, retirement);
         this.stats = stats;
         this.joinTimeNs = configuration.environment().nanoClock().nanoTime();
     }

@@ -40,6 +40,7 @@ final class DriverLease
     private final ClientConfiguration.Timing timing;
     private final Listener listener;
     private State state = State.UNATTACHED;
+    private final int fixedClientId;
     private int clientId;
     private long leaseId;
     private long correlationId;
@@ -52,12 +53,14 @@ final class DriverLease
 
     DriverLease(
         final int streamId,
+        final int fixedClientId,
         final Role role,
         final HugepagesPolicy hugepages,
         final ClientConfiguration.Timing timing,
         final Listener listener)
     {
         this.streamId = streamId;
+        this.fixedClientId = fixedClientId;
         this.role = role;
         this.hugepages = hugepages;
         this.timing = timing;
@@ -137,9 +140,9 @@ final class DriverLease
         }
     }
 
-    private static int newClientId()
+    private int newClientId()
     {
-        return ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+        return fixedClientId != 0 ? fixedClientId : ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
     }
 
     private boolean keepAlive(final ControlProxy proxy, final long nowNs)
@@ -167,7 +170,7 @@ final class DriverLease
 
         if (!response.isOk())
         {
-            if (!CLIENT_ID_TAKEN.equals(response.errorMessage()))
+            if (fixedClientId != 0 || !CLIENT_ID_TAKEN.equals(response.errorMessage()))
             {
                 listener.onRefused(new TensorPoolException(TensorPoolException.Category.REJECTED,
                     "the SHM driver refused to attach a " + role.name().toLowerCase(java.util.Locale.ROOT) +

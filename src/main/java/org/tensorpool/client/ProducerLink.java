@@ -29,10 +29,11 @@ public final class ProducerLink extends StreamLink
     ProducerLink(
         final ClientConfiguration configuration,
         final int streamId,
+        final int fixedClientId,
         final ProducerStats stats,
         final Retirement retirement)
     {
-        super(configuration, streamId, Role.PRODUCER, retirement);
+        super(configuration, streamId, fixedClientId, Role.PRODUCER, retirement);
         this.stats = stats;
     }
 

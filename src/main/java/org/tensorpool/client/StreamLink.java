@@ -35,14 +35,18 @@ public abstract class StreamLink implements DriverLease.Listener
     private volatile TensorPoolException refusal;
 
     StreamLink(
-        final ClientConfiguration configuration, final int streamId, final Role role, final Retirement retirement)
+        final ClientConfiguration configuration,
+        final int streamId,
+        final int fixedClientId,
+        final Role role,
+        final Retirement retirement)
     {
         this.configuration = configuration;
         this.streamId = streamId;
         this.role = role;
         this.retirement = retirement;
         this.lease = new DriverLease(
-            streamId, role, configuration.memory().hugepages(), configuration.timing(), this);
+            streamId, fixedClientId, role, configuration.memory().hugepages(), configuration.timing(), this);
     }
 
     /** A media driver is there: make what belongs to this Aeron client. */
