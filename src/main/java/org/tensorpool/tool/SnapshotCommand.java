@@ -1,0 +1,133 @@
+package org.tensorpool.tool;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.tensorpool.Consumer;
+import org.tensorpool.Frame;
+import org.tensorpool.TensorPool;
+import org.tensorpool.TensorPoolException;
+import org.tensorpool.tool.io.PngWriter;
+import org.tensorpool.tool.io.Tensor;
+import org.tensorpool.tool.io.TensorFiles;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code tp_tool snapshot}: the newest frame of a stream as a file.
+ */
+@Command(
+    name = "snapshot",
+    description = "Save the newest frame of a running stream, as a picture (.png) or as an array (.npy).",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class SnapshotCommand implements Callable<Integer>
+{
+    private static final int DESCRIPTOR_LIMIT = 64;
+
+    @Option(names = "--stream", required = true, paramLabel = "ID", description = "Stream to look at.")
+    private int streamId;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE",
+        description = "File to write: .png, scaled to the range of values, or .npy, exact.")
+    private Path file;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "5",
+        description = "How long to wait for a frame (default ${DEFAULT-VALUE}).")
+    private double timeoutSeconds;
+
+    @Option(names = "--json", description = "Report as one line of JSON.")
+    private boolean isJson;
+
+    @ArgGroup(exclusive = false, heading = "%nWhere the system runs:%n")
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    private FrameCopy newest;
+
+    SnapshotCommand()
+    {
+    }
+
+    @Override
+    public Integer call()
+    {
+        final String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        Numbers.require(spec, name.endsWith(".png") || name.endsWith(".npy"),
+            "--out '" + file + "' ends neither with .png nor with .npy");
+
+        try (TensorPool pool = TensorPool.connect(connection.context("tp_tool snapshot"));
+            Consumer consumer = pool.addConsumer(streamId))
+        {
+            await(consumer);
+        }
+
+        final Tensor tensor = newest.tensor();
+        if (name.endsWith(".png"))
+        {
+            PngWriter.writeScaled(file, tensor);
+        }
+        else
+        {
+            TensorFiles.write(file, tensor);
+        }
+        report(tensor);
+
+        return 0;
+    }
+
+    private void await(final Consumer consumer)
+    {
+        final IdleStrategy idle = new BackoffIdleStrategy();
+        final long deadlineNs = System.nanoTime() + (long)(timeoutSeconds * 1e9);
+        while (newest == null)
+        {
+            idle.idle(consumer.poll(this::onFrame, DESCRIPTOR_LIMIT));
+            if (System.nanoTime() - deadlineNs >= 0)
+            {
+                throw new TensorPoolException(TensorPoolException.Category.TIMEOUT, "no frame of stream " +
+                    Integer.toUnsignedString(streamId) + " came within " + timeoutSeconds +
+                    " s: is a producer publishing? (" + Drops.text(consumer) + ")");
+            }
+        }
+    }
+
+    private void onFrame(final Frame frame)
+    {
+        final FrameCopy copy = FrameCopy.of(frame);
+        newest = copy == null ? newest : copy;
+    }
+
+    private void report(final Tensor tensor)
+    {
+        final PrintWriter out = spec.commandLine().getOut();
+        if (isJson)
+        {
+            Json.print(out, (json) ->
+            {
+                json.writeNumberField("stream", Integer.toUnsignedLong(streamId));
+                json.writeNumberField("sequence", newest.sequence());
+                json.writeStringField("dtype", tensor.dtype().label());
+                json.writeStringField("order", tensor.order().name().toLowerCase(Locale.ROOT));
+                json.writeFieldName("shape");
+                json.writeArray(tensor.shape(), 0, tensor.shape().length);
+                json.writeStringField("file", file.toString());
+            });
+        }
+        else
+        {
+            out.println("frame " + newest.sequence() + " of stream " + Integer.toUnsignedString(streamId) + ", " +
+                tensor + ", saved as " + file);
+            out.flush();
+        }
+    }
+}

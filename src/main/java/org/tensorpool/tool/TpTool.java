@@ -1,0 +1,72 @@
+package org.tensorpool.tool;
+
+import java.io.PrintWriter;
+
+import org.tensorpool.TensorPoolException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code tp_tool}: shows, sends, receives and looks at tensors from the command line.
+ * Exit codes: 0 ok, 1 failed, 2 wrong usage.
+ */
+@Command(
+    name = "tp_tool",
+    description = "Send, receive and look at tensors in shared memory.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:ok", "1:failed", "2:wrong usage"},
+    subcommands = {DemoCommand.class, PublishCommand.class, ConsumeCommand.class, SnapshotCommand.class})
+public final class TpTool
+{
+    private TpTool()
+    {
+    }
+
+    /**
+     * Run a command and end the process with its exit code.
+     *
+     * @param args command and its options.
+     */
+    public static void main(final String[] args)
+    {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine()
+    {
+        return configure(new CommandLine(new TpTool()));
+    }
+
+    /**
+     * What all our command lines have in common: errors are one clear message, without a stack trace where they are
+     * foreseen.
+     */
+    static CommandLine configure(final CommandLine commandLine)
+    {
+        return commandLine
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpWidth(110)
+            .setExecutionExceptionHandler(TpTool::onFailure);
+    }
+
+    private static int onFailure(
+        final Exception failure, final CommandLine commandLine, final CommandLine.ParseResult ignore)
+    {
+        final PrintWriter err = commandLine.getErr();
+        if (failure instanceof TensorPoolException known)
+        {
+            err.println(commandLine.getCommandSpec().root().name() + ": " + known.getMessage());
+        }
+        else
+        {
+            err.println(commandLine.getCommandSpec().root().name() + ": unexpected failure, please report it:");
+            failure.printStackTrace(err);
+        }
+        err.flush();
+
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+}

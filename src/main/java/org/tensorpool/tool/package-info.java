@@ -1,0 +1,4 @@
+/**
+ * The command line: {@code tp_tool} and {@code tp_driver}. The only room that prints.
+ */
+package org.tensorpool.tool;
