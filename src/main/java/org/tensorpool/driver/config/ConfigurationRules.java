@@ -33,11 +33,23 @@ final class ConfigurationRules
             broken(problems, Setting.DRIVER_AERON_DIR, driver.aeronDir(), "a directory or an empty string");
         }
         checkChannel(problems, Setting.DRIVER_CONTROL_CHANNEL, driver.controlChannel());
-        checkChannel(problems, Setting.DRIVER_ANNOUNCE_CHANNEL, driver.announceChannel());
         checkChannel(problems, Setting.DRIVER_QOS_CHANNEL, driver.qosChannel());
         checkNumber(problems, Setting.DRIVER_CONTROL_STREAM_ID, driver.controlStreamId());
-        checkNumber(problems, Setting.DRIVER_ANNOUNCE_STREAM_ID, driver.announceStreamId());
         checkNumber(problems, Setting.DRIVER_QOS_STREAM_ID, driver.qosStreamId());
+        checkAnnounces(driver, problems);
+    }
+
+    // What follows the control plane has been judged with it.
+    private static void checkAnnounces(final DriverSection driver, final Problems problems)
+    {
+        if (!driver.announceChannel().equals(driver.controlChannel()))
+        {
+            checkChannel(problems, Setting.DRIVER_ANNOUNCE_CHANNEL, driver.announceChannel());
+        }
+        if (driver.announceStreamId() != driver.controlStreamId())
+        {
+            checkNumber(problems, Setting.DRIVER_ANNOUNCE_STREAM_ID, driver.announceStreamId());
+        }
     }
 
     private static void checkPolicies(final DriverConfiguration configuration, final Problems problems)

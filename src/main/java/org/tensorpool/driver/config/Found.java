@@ -30,7 +30,7 @@ final class Found
             case final Long number -> "the integer " + number;
             case final Double number -> "the number " + number;
             case final Boolean flag -> "the boolean " + flag;
-            case final TomlArray array -> "the array " + clip(array.toJson().replaceAll("\\s+", " ").strip());
+            case final TomlArray array -> "the array " + clip(array.toToml().strip());
             case final TomlTable table -> "a table";
             case final Temporal time -> "the date or time " + time;
             default -> clip(value.toString());

@@ -71,13 +71,23 @@ final class ProfileRules
 
     private static void checkSize(final Key key, final Profile profile, final Problems problems)
     {
+        // What is wrong by itself has been told; this is for many pools that are too large together.
+        final boolean isEachRight = Setting.PROFILE_HEADER_NSLOTS.accepts(profile.headerNslots()) &&
+            profile.payloadPools().stream().allMatch((pool) -> Setting.POOL_STRIDE_BYTES.accepts(pool.strideBytes()));
+        if (!isEachRight)
+        {
+            return;
+        }
         try
         {
             profile.totalBytes();
         }
         catch (final TensorPoolException ex)
         {
-            problems.broken(key, profile.payloadPools().size() + " pools", "less memory: " + ex.getMessage());
+            problems.broken(
+                key,
+                profile.payloadPools().size() + " pools of " + profile.headerNslots() + " slots",
+                "regions of at most " + Long.MAX_VALUE + " bytes together");
         }
     }
 
