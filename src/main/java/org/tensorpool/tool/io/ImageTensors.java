@@ -110,11 +110,28 @@ public final class ImageTensors
         // Broken pictures reach the decoders' arrays before they reach their checks.
         catch (final IIOException | EOFException | RuntimeException ex)
         {
-            throw Problems.malformed(
-                file,
-                "can't be decoded (" + ex.getMessage() + "): it is broken, cut off or of an unusual kind: " + SUPPORTED,
-                ex);
+            throw undecodable(file, ex);
         }
+    }
+
+    /**
+     * What a decoder's failure means: the one for PNG wraps even a lack of memory into its own words.
+     */
+    static TensorPoolException undecodable(final Path file, final Exception failure)
+    {
+        for (Throwable cause = failure; null != cause; cause = cause.getCause())
+        {
+            if (cause instanceof final OutOfMemoryError error)
+            {
+                return Problems.outOfMemory(file.toString(), error);
+            }
+        }
+
+        return Problems.malformed(
+            file,
+            "can't be decoded (" + failure.getMessage() + "): it is broken, cut off or of an unusual kind: " +
+            SUPPORTED,
+            failure);
     }
 
     private static void requireSane(final Path file, final int width, final int height, final long fileSize)

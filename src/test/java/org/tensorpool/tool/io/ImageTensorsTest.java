@@ -2,8 +2,10 @@ package org.tensorpool.tool.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tensorpool.TensorPoolException.Category.INVALID_ARGUMENT;
 import static org.tensorpool.TensorPoolException.Category.MALFORMED;
+import static org.tensorpool.TensorPoolException.Category.RESOURCE;
 import static org.tensorpool.tool.io.Failures.assertFails;
 
 import java.awt.image.BufferedImage;
@@ -12,12 +14,14 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorpool.TensorPoolException;
 
 class ImageTensorsTest
 {
@@ -216,6 +220,17 @@ class ImageTensorsTest
         {
             assertFails(MALFORMED, () -> ImageTensors.read(file), file, "broken");
         }
+    }
+
+    @Test
+    void shouldNotCallAPictureBrokenBecauseMemoryIsShort()
+    {
+        final Path file = Path.of("a.png");
+        final Exception failure = new IIOException("Caught", new RuntimeException(new OutOfMemoryError("Java heap")));
+        final TensorPoolException ex = ImageTensors.undecodable(file, failure);
+
+        assertEquals(RESOURCE, ex.category());
+        assertTrue(ex.getMessage().contains("a.png") && ex.getMessage().contains("-Xmx"), ex.getMessage());
     }
 
     @Test
