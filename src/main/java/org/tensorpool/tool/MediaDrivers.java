@@ -1,0 +1,30 @@
+package org.tensorpool.tool;
+
+import java.util.concurrent.TimeUnit;
+
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+
+/**
+ * How a media driver is embedded: one thread, no sparse files (a full file system is an error at start, not a SIGBUS
+ * later), and timers fine enough for subscribers to be let go in a tenth of a second.
+ */
+final class MediaDrivers
+{
+    private static final long TIMER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private MediaDrivers()
+    {
+    }
+
+    static MediaDriver.Context context(final String aeronDirectoryName)
+    {
+        return new MediaDriver.Context()
+            .aeronDirectoryName(aeronDirectoryName)
+            .threadingMode(ThreadingMode.SHARED)
+            .termBufferSparseFile(false)
+            .timerIntervalNs(TIMER_INTERVAL_NS)
+            .dirDeleteOnStart(true)
+            .dirDeleteOnShutdown(true);
+    }
+}
