@@ -71,6 +71,15 @@ for_java_22()
     ! grep -n findOrThrow "$1" >&2 || die "jextract wrote a findOrThrow that for_java_22 does not know: see above"
 }
 
+# Linking a function takes milliseconds. jextract links it when its descriptor or address is asked for; this library
+# asks for both and links by itself, to capture errno: so jextract's own handle is made only when it is used.
+link_lazily()
+{
+    sed -e 's/public static final MethodHandle HANDLE = \(.*\);$/static class Lazy { static final MethodHandle HANDLE = \1; }/' \
+        -e 's/\([a-z0-9_]*\)\.HANDLE;$/\1.Lazy.HANDLE;/' "$1" > "$1.lazy"
+    mv "$1.lazy" "$1"
+}
+
 # jextract runs in the folder of libc.h and is given bare names, so that no path gets into what it writes.
 generate_into()
 {
@@ -79,6 +88,7 @@ generate_into()
     for file in "$1/$(echo "$package" | tr . /)"/*.java
     do
         for_java_22 "$file"
+        link_lazily "$file"
     done
 }
 

@@ -1,6 +1,7 @@
 package org.tensorpool.os;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
@@ -61,10 +62,11 @@ public final class Libc
     /** {@link #mlock2}: lock each page when it is first touched instead of now. */
     public static final int MLOCK_ONFAULT = libc_h.MLOCK_ONFAULT();
 
+    /** Described here, because jextract's invoker for a variadic function gives its descriptor only after linking. */
     private static final Downcall OPEN = new Downcall(
         "open",
         libc_h.open::address,
-        () -> libc_h.open.makeInvoker(libc_h.C_INT).descriptor(),
+        () -> FunctionDescriptor.of(libc_h.C_INT, libc_h.C_POINTER, libc_h.C_INT, libc_h.C_INT),
         Linker.Option.firstVariadicArg(2));
     private static final Downcall CLOSE = new Downcall("close", libc_h::close$address, libc_h::close$descriptor);
     private static final Downcall FTRUNCATE =

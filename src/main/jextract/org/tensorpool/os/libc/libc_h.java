@@ -611,7 +611,7 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("fallocate").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: fallocate"));
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Lazy { static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC); }
     }
 
     /**
@@ -631,7 +631,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle fallocate$handle() {
-        return fallocate.HANDLE;
+        return fallocate.Lazy.HANDLE;
     }
 
     /**
@@ -650,7 +650,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int fallocate(int __fd, int __mode, long __offset, long __len) {
-        var mh$ = fallocate.HANDLE;
+        var mh$ = fallocate.Lazy.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("fallocate", __fd, __mode, __offset, __len);
@@ -746,7 +746,7 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("mlock2").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: mlock2"));
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Lazy { static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC); }
     }
 
     /**
@@ -766,7 +766,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle mlock2$handle() {
-        return mlock2.HANDLE;
+        return mlock2.Lazy.HANDLE;
     }
 
     /**
@@ -785,7 +785,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int mlock2(MemorySegment __addr, long __length, int __flags) {
-        var mh$ = mlock2.HANDLE;
+        var mh$ = mlock2.Lazy.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("mlock2", __addr, __length, __flags);
@@ -811,7 +811,7 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("mmap").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: mmap"));
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Lazy { static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC); }
     }
 
     /**
@@ -831,7 +831,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle mmap$handle() {
-        return mmap.HANDLE;
+        return mmap.Lazy.HANDLE;
     }
 
     /**
@@ -850,7 +850,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MemorySegment mmap(MemorySegment __addr, long __len, int __prot, int __flags, int __fd, long __offset) {
-        var mh$ = mmap.HANDLE;
+        var mh$ = mmap.Lazy.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("mmap", __addr, __len, __prot, __flags, __fd, __offset);
@@ -872,7 +872,7 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("munmap").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: munmap"));
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Lazy { static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC); }
     }
 
     /**
@@ -892,7 +892,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle munmap$handle() {
-        return munmap.HANDLE;
+        return munmap.Lazy.HANDLE;
     }
 
     /**
@@ -911,7 +911,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int munmap(MemorySegment __addr, long __len) {
-        var mh$ = munmap.HANDLE;
+        var mh$ = munmap.Lazy.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("munmap", __addr, __len);
@@ -934,7 +934,7 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("madvise").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: madvise"));
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Lazy { static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC); }
     }
 
     /**
@@ -954,7 +954,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle madvise$handle() {
-        return madvise.HANDLE;
+        return madvise.Lazy.HANDLE;
     }
 
     /**
@@ -973,7 +973,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int madvise(MemorySegment __addr, long __len, int __advice) {
-        var mh$ = madvise.HANDLE;
+        var mh$ = madvise.Lazy.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("madvise", __addr, __len, __advice);
@@ -995,7 +995,7 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("munlock").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: munlock"));
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Lazy { static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC); }
     }
 
     /**
@@ -1015,7 +1015,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle munlock$handle() {
-        return munlock.HANDLE;
+        return munlock.Lazy.HANDLE;
     }
 
     /**
@@ -1034,7 +1034,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int munlock(MemorySegment __addr, long __len) {
-        var mh$ = munlock.HANDLE;
+        var mh$ = munlock.Lazy.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("munlock", __addr, __len);
@@ -1059,7 +1059,7 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("statx").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: statx"));
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Lazy { static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC); }
     }
 
     /**
@@ -1079,7 +1079,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle statx$handle() {
-        return statx.HANDLE;
+        return statx.Lazy.HANDLE;
     }
 
     /**
@@ -1098,7 +1098,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int statx(int __dirfd, MemorySegment __path, int __flags, int __mask, MemorySegment __buf) {
-        var mh$ = statx.HANDLE;
+        var mh$ = statx.Lazy.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("statx", __dirfd, __path, __flags, __mask, __buf);
@@ -1120,7 +1120,7 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("fstatfs").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: fstatfs"));
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Lazy { static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC); }
     }
 
     /**
@@ -1140,7 +1140,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle fstatfs$handle() {
-        return fstatfs.HANDLE;
+        return fstatfs.Lazy.HANDLE;
     }
 
     /**
@@ -1159,7 +1159,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int fstatfs(int __fildes, MemorySegment __buf) {
-        var mh$ = fstatfs.HANDLE;
+        var mh$ = fstatfs.Lazy.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("fstatfs", __fildes, __buf);
@@ -1181,7 +1181,7 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("clock_gettime").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: clock_gettime"));
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Lazy { static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC); }
     }
 
     /**
@@ -1201,7 +1201,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle clock_gettime$handle() {
-        return clock_gettime.HANDLE;
+        return clock_gettime.Lazy.HANDLE;
     }
 
     /**
@@ -1220,7 +1220,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int clock_gettime(int __clock_id, MemorySegment __tp) {
-        var mh$ = clock_gettime.HANDLE;
+        var mh$ = clock_gettime.Lazy.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("clock_gettime", __clock_id, __tp);
@@ -1241,7 +1241,7 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("close").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: close"));
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Lazy { static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC); }
     }
 
     /**
@@ -1261,7 +1261,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle close$handle() {
-        return close.HANDLE;
+        return close.Lazy.HANDLE;
     }
 
     /**
@@ -1280,7 +1280,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int close(int __fd) {
-        var mh$ = close.HANDLE;
+        var mh$ = close.Lazy.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("close", __fd);
@@ -1302,7 +1302,7 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("ftruncate").orElseThrow(() -> new UnsatisfiedLinkError("unresolved symbol: ftruncate"));
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Lazy { static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC); }
     }
 
     /**
@@ -1322,7 +1322,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle ftruncate$handle() {
-        return ftruncate.HANDLE;
+        return ftruncate.Lazy.HANDLE;
     }
 
     /**
@@ -1341,7 +1341,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int ftruncate(int __fd, long __length) {
-        var mh$ = ftruncate.HANDLE;
+        var mh$ = ftruncate.Lazy.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ftruncate", __fd, __length);
