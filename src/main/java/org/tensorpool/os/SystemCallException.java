@@ -10,7 +10,9 @@ public final class SystemCallException extends TensorPoolException
 {
     private static final long serialVersionUID = 1L;
 
+    /** Name of the function. */
     private final String call;
+    /** Value of errno right after the call. */
     private final int errno;
 
     SystemCallException(final String call, final String arguments, final int errno)
