@@ -33,6 +33,7 @@ public class TensorPoolException extends RuntimeException
         MALFORMED
     }
 
+    /** What kind of failure it is. */
     private final Category category;
 
     /**
