@@ -11,7 +11,6 @@ import io.aeron.driver.MediaDriver;
 import org.agrona.CloseHelper;
 import org.tensorpool.TensorPool;
 import org.tensorpool.driver.ShmDriver;
-import org.tensorpool.driver.DriverContext;
 import org.tensorpool.driver.config.DriverConfiguration;
 import org.tensorpool.driver.config.Profile;
 
@@ -40,7 +39,7 @@ final class DemoSystem implements AutoCloseable
         mediaDriver = MediaDriver.launch(MediaDrivers.context(aeronDirectoryName));
         try
         {
-            shmDriver = ShmDriver.launch(new DriverContext()
+            shmDriver = ShmDriver.launch(new ShmDriver.Context()
                 .aeronDirectoryName(aeronDirectoryName)
                 .configuration(configuration(maxPayloadBytes)));
         }

@@ -46,9 +46,9 @@ record FrameCopy(long sequence, MemorySegment payload, DType dtype, MajorOrder o
             final int i = copy.order == MajorOrder.ROW ? copy.shape.length - 1 - n : n;
             if (copy.shape[i] > 1 && frame.stride(i) != stride)
             {
-                throw new TensorPoolException(TensorPoolException.Category.MALFORMED, "frame " + copy.sequence +
-                    " has gaps between its elements (stride " + frame.stride(i) + " of dimension " + i + ", packed is " +
-                    stride + "): files hold packed tensors only");
+                throw new TensorPoolException(TensorPoolException.Category.MALFORMED,
+                    "frame " + copy.sequence + " has gaps between its elements (stride " + frame.stride(i) +
+                    " of dimension " + i + ", packed is " + stride + "): files hold packed tensors only");
             }
             stride *= copy.shape[i];
         }

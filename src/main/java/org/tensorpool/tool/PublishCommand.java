@@ -136,8 +136,8 @@ final class PublishCommand implements Callable<Integer>
             {
                 throw new TensorPoolException(TensorPoolException.Category.INVALID_ARGUMENT, "a payload of " + length +
                     " bytes (" + tensor + ") is larger than every pool of stream " + streamId + ", whose largest has " +
-                    "slots of " + producer.maxPayloadLength() + " bytes: add a pool with a larger stride_bytes to its " +
-                    "profile");
+                    "slots of " + producer.maxPayloadLength() + " bytes: add a pool with a larger stride_bytes to " +
+                    "its profile");
             }
         }
     }

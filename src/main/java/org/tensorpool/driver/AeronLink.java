@@ -1,0 +1,263 @@
+package org.tensorpool.driver;
+
+import static org.tensorpool.TensorPoolException.Category.CLOSED;
+import static org.tensorpool.TensorPoolException.Category.CONFIGURATION;
+import static org.tensorpool.TensorPoolException.Category.TIMEOUT;
+import static org.tensorpool.status.DriverCounter.RECONNECTS;
+
+import java.io.File;
+import java.util.concurrent.TimeUnit;
+
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.AgentTerminationException;
+import org.tensorpool.TensorPoolException;
+import org.tensorpool.driver.config.DriverSection;
+import org.tensorpool.status.DriverCounters;
+
+import io.aeron.Aeron;
+import io.aeron.ChannelUriStringBuilder;
+import io.aeron.CommonContext;
+import io.aeron.Publication;
+import io.aeron.Subscription;
+import io.aeron.exceptions.AeronException;
+
+/**
+ * The driver's connection to the media driver. An Aeron client that died, because the media driver went or this process
+ * was stopped for too long, is replaced as soon as a media driver is active again.
+ * <p>
+ * For the conductor's thread.
+ */
+final class AeronLink
+{
+    private static final long RETRY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long POLL_INTERVAL_MS = 10;
+    private static final int MAX_CLIENT_NAME_LENGTH = 100;
+
+    private final Aeron given;
+    private final String aeronDirectory;
+    private final DriverSection section;
+    private final boolean useInvoker;
+    private final Outbox outbox;
+    private final AnnounceProxy announceProxy;
+    private final DriverCounters counters;
+    private final ErrorHandler errorHandler;
+    private Aeron aeron;
+    private Subscription control;
+    private Publication controlPublication;
+    private Publication announcePublication;
+    private long nextTryNs;
+
+    AeronLink(
+        final Aeron given,
+        final String aeronDirectory,
+        final DriverSection section,
+        final boolean useInvoker,
+        final Outbox outbox,
+        final AnnounceProxy announceProxy,
+        final DriverCounters counters,
+        final ErrorHandler errorHandler)
+    {
+        this.given = given;
+        this.aeronDirectory = aeronDirectory;
+        this.section = section;
+        this.useInvoker = useInvoker;
+        this.outbox = outbox;
+        this.announceProxy = announceProxy;
+        this.counters = counters;
+        this.errorHandler = errorHandler;
+    }
+
+    /**
+     * Connect for the first time.
+     *
+     * @param timeoutNs that a media driver may take to become active.
+     * @throws TensorPoolException when it does not, or refuses a channel.
+     */
+    void connect(final long timeoutNs)
+    {
+        if (given == null)
+        {
+            awaitMediaDriver(timeoutNs);
+        }
+
+        try
+        {
+            open();
+        }
+        catch (final AeronException | IllegalArgumentException ex)
+        {
+            close();
+            throw new TensorPoolException(CONFIGURATION, "the media driver in '" + aeronDirectory + "' refuses: " +
+                ex.getMessage() + ": check driver.control_channel '" + section.controlChannel() +
+                "' and driver.announce_channel '" + section.announceChannel() + "'", ex);
+        }
+    }
+
+    private void awaitMediaDriver(final long timeoutNs)
+    {
+        final long startNs = System.nanoTime();
+        while (!isMediaDriverActive())
+        {
+            if (System.nanoTime() - startNs >= timeoutNs)
+            {
+                throw new TensorPoolException(TIMEOUT, "no media driver is active in '" + aeronDirectory +
+                    "' after " + TimeUnit.NANOSECONDS.toMillis(timeoutNs) +
+                    " ms: start one with that directory, or set driver.aeron_dir to that of the one that runs");
+            }
+
+            try
+            {
+                Thread.sleep(POLL_INTERVAL_MS);
+            }
+            catch (final InterruptedException ex)
+            {
+                Thread.currentThread().interrupt();
+                throw new TensorPoolException(TIMEOUT, "interrupted while waiting for a media driver in '" +
+                    aeronDirectory + "'", ex);
+            }
+        }
+    }
+
+    private boolean isMediaDriverActive()
+    {
+        final long timeoutMs = new CommonContext().driverTimeoutMs();
+        return CommonContext.isDriverActive(new File(aeronDirectory), timeoutMs, (ignore) -> { });
+    }
+
+    private void open()
+    {
+        aeron = given != null ? given : Aeron.connect(new Aeron.Context()
+            .aeronDirectoryName(aeronDirectory)
+            .clientName(clientName())
+            .useConductorAgentInvoker(useInvoker)
+            .errorHandler(errorHandler));
+
+        final int controlStreamId = (int)section.controlStreamId();
+        final int announceStreamId = (int)section.announceStreamId();
+        control = aeron.addSubscription(untethered(section.controlChannel()), controlStreamId);
+        controlPublication = aeron.addExclusivePublication(section.controlChannel(), controlStreamId);
+        final boolean isShared = controlStreamId == announceStreamId &&
+            section.controlChannel().equals(section.announceChannel());
+        announcePublication = isShared ?
+            controlPublication : aeron.addExclusivePublication(section.announceChannel(), announceStreamId);
+
+        counters.attach(aeron);
+        outbox.publication(controlPublication);
+        announceProxy.publication(announcePublication);
+    }
+
+    private String clientName()
+    {
+        final String name = "tensorpool-driver " + section.instanceId();
+        return name.length() > MAX_CLIENT_NAME_LENGTH ? name.substring(0, MAX_CLIENT_NAME_LENGTH) : name;
+    }
+
+    /** A driver that was stopped must not hold up the clients that share its log. */
+    private static String untethered(final String channel)
+    {
+        final ChannelUriStringBuilder builder = new ChannelUriStringBuilder(channel);
+        return builder.tether() == null ? builder.tether(false).build() : channel;
+    }
+
+    /**
+     * Look after the connection.
+     *
+     * @param nowNs nanoseconds of CLOCK_MONOTONIC.
+     * @return true if it was lost before and is there again now.
+     */
+    boolean restore(final long nowNs)
+    {
+        if (aeron != null && isLost())
+        {
+            drop(nowNs);
+        }
+
+        if (aeron != null || nowNs - nextTryNs < 0)
+        {
+            return false;
+        }
+
+        nextTryNs = nowNs + RETRY_INTERVAL_NS;
+        if (!isMediaDriverActive())
+        {
+            return false;
+        }
+
+        try
+        {
+            open();
+            counters.increment(RECONNECTS);
+            return true;
+        }
+        catch (final AeronException | IllegalArgumentException | IllegalStateException ex)
+        {
+            errorHandler.onError(ex);
+            drop(nowNs);
+            return false;
+        }
+    }
+
+    private boolean isLost()
+    {
+        return aeron.isClosed() || control.isClosed() || controlPublication.isClosed() ||
+            announcePublication.isClosed();
+    }
+
+    private void drop(final long nowNs)
+    {
+        close();
+        nextTryNs = nowNs + RETRY_INTERVAL_NS;
+        if (given != null)
+        {
+            errorHandler.onError(new TensorPoolException(CLOSED, "the Aeron client that the driver was given has " +
+                "closed: launch the driver again with another, or without one so that it makes its own"));
+            throw new AgentTerminationException("the given Aeron client has closed");
+        }
+    }
+
+    boolean isConnected()
+    {
+        return aeron != null;
+    }
+
+    /**
+     * What clients send; only while connected.
+     *
+     * @return the subscription.
+     */
+    Subscription control()
+    {
+        return control;
+    }
+
+    /**
+     * Run Aeron's own conductor where it has no thread.
+     *
+     * @return amount of work done.
+     */
+    int invokeAeron()
+    {
+        return useInvoker && given == null && aeron != null && !aeron.isClosed() ?
+            aeron.conductorAgentInvoker().invoke() : 0;
+    }
+
+    /**
+     * Disconnect. An Aeron client that was given stays open.
+     */
+    void close()
+    {
+        outbox.publication(null);
+        announceProxy.publication(null);
+        counters.detach();
+        CloseHelper.quietCloseAll(announcePublication, controlPublication, control);
+        if (given == null)
+        {
+            CloseHelper.quietClose(aeron);
+        }
+        aeron = null;
+        control = null;
+        controlPublication = null;
+        announcePublication = null;
+    }
+}

@@ -1,0 +1,222 @@
+package org.tensorpool.driver;
+
+import static org.tensorpool.status.DriverCounter.EPOCHS_COLLECTED;
+import static org.tensorpool.status.DriverCounter.EPOCHS_CREATED;
+import static org.tensorpool.status.DriverCounter.EPOCH_FAILURES;
+
+import java.util.Iterator;
+
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.collections.LongHashSet;
+import org.agrona.concurrent.NanoClock;
+import org.tensorpool.shm.EpochRegions;
+import org.tensorpool.shm.RegionCreator;
+import org.tensorpool.status.DriverCounters;
+
+/**
+ * Makes the epochs of streams, shows that they are alive, and removes them when they are old. What takes long is left
+ * to the worker.
+ * <p>
+ * For the conductor's thread.
+ */
+final class EpochManager
+{
+    private final StreamRegistry streams;
+    private final LeaseRegistry leases;
+    private final RegionCreator creator;
+    private final RegionWorker worker;
+    private final EpochSequence epochs;
+    private final EpochCollector collector;
+    private final EpochListener listener;
+    private final NanoClock nanoClock;
+    private final DriverCounters counters;
+    private final ErrorHandler errorHandler;
+    private final long keep;
+    private final long minAgeNs;
+
+    EpochManager(
+        final DriverResources resources,
+        final StreamRegistry streams,
+        final LeaseRegistry leases,
+        final EpochListener listener)
+    {
+        this.streams = streams;
+        this.leases = leases;
+        this.creator = resources.creator();
+        this.worker = resources.worker();
+        this.epochs = resources.epochs();
+        this.collector = resources.collector();
+        this.listener = listener;
+        this.nanoClock = resources.nanoClock();
+        this.counters = resources.counters();
+        this.errorHandler = resources.errorHandler();
+        this.keep = Math.max(1, resources.configuration().policies().epochGcKeep());
+        this.minAgeNs = resources.timings().collectionAgeNs();
+    }
+
+    /**
+     * Begin a new epoch. The stream is busy until the listener hears of it; the old epoch stays current so long,
+     * unless it was retired.
+     *
+     * @param stream  to begin it for.
+     * @param request that asks for it, or null.
+     */
+    void begin(final ManagedStream stream, final AttachRequest request)
+    {
+        stream.busy(true);
+        final long epoch = epochs.next();
+        worker.submit(
+            () -> creator.create(
+                stream.streamId(), epoch, stream.nslots(), stream.pools(), nanoClock.nanoTime()),
+            (regions) -> onMade(stream, request, regions),
+            (error) -> onFailed(stream, request, error),
+            EpochRegions::delete);
+    }
+
+    private void onMade(final ManagedStream stream, final AttachRequest request, final EpochRegions regions)
+    {
+        counters.increment(EPOCHS_CREATED);
+        stream.busy(false);
+        stream.start(regions, nanoClock.nanoTime());
+        stream.announceNow();
+        listener.onEpochStarted(stream, request);
+    }
+
+    private void onFailed(final ManagedStream stream, final AttachRequest request, final Throwable error)
+    {
+        counters.increment(EPOCH_FAILURES);
+        stream.busy(false);
+        listener.onEpochFailed(stream, request, error);
+    }
+
+    /**
+     * Show in every superblock that the driver is alive.
+     *
+     * @param nowNs nanoseconds of CLOCK_MONOTONIC.
+     * @return number of epochs.
+     */
+    int refreshActivity(final long nowNs)
+    {
+        int workCount = 0;
+        for (int i = 0; i < streams.all().size(); i++)
+        {
+            final EpochRegions current = streams.all().get(i).current();
+            if (current != null)
+            {
+                current.refreshActivity(nowNs);
+                workCount++;
+            }
+        }
+
+        return workCount;
+    }
+
+    /**
+     * Remove what is old enough.
+     *
+     * @param nowNs nanoseconds of CLOCK_MONOTONIC.
+     * @return number of epochs that are on their way out.
+     */
+    int collect(final long nowNs)
+    {
+        int workCount = 0;
+        for (int i = 0; i < streams.all().size(); i++)
+        {
+            final ManagedStream stream = streams.all().get(i);
+            workCount += collectOwn(stream, nowNs);
+            if (stream.hasForeignEpochs() && !stream.isBusy())
+            {
+                stream.hasForeignEpochs(false);
+                collectForeign(stream.streamId(), stream, nowNs);
+            }
+        }
+
+        return workCount;
+    }
+
+    private int collectOwn(final ManagedStream stream, final long nowNs)
+    {
+        int workCount = 0;
+        final Iterator<ManagedStream.Retired> oldestFirst = stream.retired().iterator();
+        while (stream.epochCount() > keep && oldestFirst.hasNext())
+        {
+            final ManagedStream.Retired old = oldestFirst.next();
+            if (nowNs - old.retiredAtNs() <= minAgeNs || leases.refersTo(stream.streamId(), old.regions().epoch()))
+            {
+                break;
+            }
+
+            oldestFirst.remove();
+            delete(old.regions());
+            workCount++;
+        }
+
+        return workCount;
+    }
+
+    private void delete(final EpochRegions regions)
+    {
+        worker.submit(
+            () ->
+            {
+                regions.delete();
+                return regions;
+            },
+            (ignore) -> counters.increment(EPOCHS_COLLECTED),
+            errorHandler::onError,
+            (ignore) -> { });
+    }
+
+    /**
+     * Remove epochs of drivers that are gone.
+     *
+     * @param streamId of the stream.
+     * @param stream   or null if the driver does not serve it.
+     * @param nowNs    nanoseconds of CLOCK_MONOTONIC.
+     */
+    void collectForeign(final int streamId, final ManagedStream stream, final long nowNs)
+    {
+        final LongHashSet own = stream == null ? new LongHashSet() : stream.ownEpochs();
+        worker.submit(
+            () -> collector.collect(streamId, own, nowNs),
+            (outcome) ->
+            {
+                for (int i = 0; i < outcome.collected(); i++)
+                {
+                    counters.increment(EPOCHS_COLLECTED);
+                }
+                if (stream != null)
+                {
+                    stream.hasForeignEpochs(outcome.left() > 0);
+                }
+            },
+            errorHandler::onError,
+            (ignore) -> { });
+    }
+
+    /**
+     * Let go of all regions.
+     *
+     * @param remove true to remove them from disk as well.
+     */
+    void close(final boolean remove)
+    {
+        for (final ManagedStream stream : streams.all())
+        {
+            stream.retire(0);
+            for (final ManagedStream.Retired old : stream.retired())
+            {
+                if (remove)
+                {
+                    CloseHelper.close(errorHandler, old.regions()::delete);
+                }
+                else
+                {
+                    CloseHelper.close(errorHandler, old.regions());
+                }
+            }
+            stream.retired().clear();
+        }
+    }
+}

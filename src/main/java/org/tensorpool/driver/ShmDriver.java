@@ -1,0 +1,635 @@
+package org.tensorpool.driver;
+
+import static org.tensorpool.TensorPoolException.Category.CONFIGURATION;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.SystemUtil;
+import org.agrona.collections.IntArrayList;
+import org.agrona.collections.LongArrayList;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.OffsetEpochNanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.tensorpool.Requirement;
+import org.tensorpool.TensorPoolException;
+import org.tensorpool.driver.config.DriverConfiguration;
+import org.tensorpool.driver.config.Policies;
+import org.tensorpool.driver.config.ShmSection;
+import org.tensorpool.shm.EpochDirectories;
+import org.tensorpool.shm.MappingPolicy;
+import org.tensorpool.shm.NamespaceDirectory;
+import org.tensorpool.shm.PathContainment;
+import org.tensorpool.shm.RegionCreator;
+import org.tensorpool.shm.RegionPermissions;
+import org.tensorpool.status.DriverCounter;
+import org.tensorpool.status.DriverCounters;
+
+import io.aeron.Aeron;
+import io.aeron.CommonContext;
+
+/**
+ * The SHM driver: makes the regions of streams, gives clients leases on them, and announces them
+ * (driver specification v1.0). One driver serves a namespace of a base directory at a time.
+ * <p>
+ * {@link #launch} and {@link #close()} are for the thread that owns the driver; the work is done on a thread of its
+ * own, or by the {@link Context#agentInvoker()} where the context asks for one. It outlives its media driver: it
+ * keeps all leases and goes on when there is one again.
+ */
+public final class ShmDriver implements AutoCloseable
+{
+    private static final long WORKER_TIMEOUT_S = 10;
+
+    private final Context context;
+    private final DriverCounters counters;
+    private NamespaceLock lock;
+    private ExecutorService ownExecutor;
+    private AgentRunner runner;
+    private AgentInvoker invoker;
+
+    private ShmDriver(final Context context)
+    {
+        this.context = context;
+        this.counters = new DriverCounters(context.configuration().driver().instanceId());
+    }
+
+    /**
+     * Start a driver.
+     *
+     * @param context what it is told; concluded here.
+     * @return the driver, which hears clients from now on.
+     * @throws TensorPoolException when the context has problems, another driver serves the namespace, no media driver
+     *                             is active in time, or the system refuses. Nothing stays behind then.
+     */
+    public static ShmDriver launch(final Context context)
+    {
+        context.conclude();
+        final ShmDriver driver = new ShmDriver(context);
+        try
+        {
+            driver.start();
+            return driver;
+        }
+        catch (final RuntimeException ex)
+        {
+            driver.close();
+            throw ex;
+        }
+    }
+
+    private void start()
+    {
+        lock = NamespaceLock.acquire(context.namespaceDirectory);
+        final ErrorHandler errorHandler = (error) ->
+        {
+            counters.increment(DriverCounter.ERRORS);
+            context.errorHandler().onError(error);
+        };
+
+        final DriverResources resources = resources(errorHandler);
+        final DriverConfiguration configuration = context.configuration();
+        final Outbox outbox = new Outbox(counters, resources.timings().keepaliveNs());
+        final AnnounceProxy announceProxy = new AnnounceProxy(counters);
+        final AeronLink link = new AeronLink(
+            context.aeron(), context.aeronDirectoryName(), configuration.driver(), context.useInvoker(),
+            outbox, announceProxy, counters, errorHandler);
+        final DriverConductor conductor = new DriverConductor(
+            resources, link, outbox, announceProxy, context.epochNanoClock().nanoTime());
+
+        link.connect(context.mediaDriverTimeoutNs());
+        if (context.useInvoker())
+        {
+            invoker = new AgentInvoker(errorHandler, null, conductor);
+            context.agentInvoker = invoker;
+            invoker.start();
+        }
+        else
+        {
+            runner = new AgentRunner(context.idleStrategy(), errorHandler, null, conductor);
+            AgentRunner.startOnThread(runner, context.threadFactory());
+        }
+    }
+
+    private DriverResources resources(final ErrorHandler errorHandler)
+    {
+        final DriverConfiguration configuration = context.configuration();
+        final EpochDirectories directories = new EpochDirectories(context.namespaceDirectory);
+        final DriverTimings timings = DriverTimings.of(configuration.policies());
+        return new DriverResources(
+            configuration,
+            timings,
+            directories,
+            context.regionCreator,
+            new RegionWorker(executor()),
+            epochs(directories),
+            new EpochCollector(
+                directories,
+                context.epochNanoClock(),
+                Math.max(1, configuration.policies().epochGcKeep()),
+                timings.collectionAgeNs()),
+            context.nanoClock(),
+            counters,
+            errorHandler);
+    }
+
+    private Executor executor()
+    {
+        if (context.executor() != null)
+        {
+            return context.executor();
+        }
+
+        ownExecutor = Executors.newSingleThreadExecutor((task) ->
+        {
+            final Thread thread = new Thread(task, "tensorpool-driver-regions");
+            thread.setDaemon(true);
+            return thread;
+        });
+        return ownExecutor;
+    }
+
+    private EpochSequence epochs(final EpochDirectories directories)
+    {
+        final EpochSequence epochs = new EpochSequence(context.epochNanoClock().nanoTime());
+        try
+        {
+            final IntArrayList streams = directories.streams();
+            for (int i = 0; i < streams.size(); i++)
+            {
+                final LongArrayList onDisk = directories.epochs(streams.getInt(i));
+                for (int j = 0; j < onDisk.size(); j++)
+                {
+                    epochs.seen(onDisk.getLong(j));
+                }
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new TensorPoolException(TensorPoolException.Category.SYSTEM,
+                "'" + context.namespaceDirectory + "' can't be read: " + ex, ex);
+        }
+
+        return epochs;
+    }
+
+    /**
+     * What the driver was told, completed.
+     *
+     * @return the context.
+     */
+    public Context context()
+    {
+        return context;
+    }
+
+    /**
+     * How the driver fares. Aeron's tools show the same counters.
+     *
+     * @return the counters, for any thread to ask.
+     */
+    public DriverCounters counters()
+    {
+        return counters;
+    }
+
+    /**
+     * Where the driver keeps its regions.
+     *
+     * @return canonical path of {@code <base_dir>/tensorpool-<user>/<namespace>}.
+     */
+    public Path directory()
+    {
+        return context.namespaceDirectory.path();
+    }
+
+    /**
+     * Tell clients that the driver goes, unmap the regions, remove them where the configuration says so, and let the
+     * next driver in. Doing it again does nothing.
+     */
+    @Override
+    public void close()
+    {
+        CloseHelper.quietClose(runner);
+        CloseHelper.quietClose(invoker);
+        if (ownExecutor != null)
+        {
+            ownExecutor.shutdown();
+            try
+            {
+                ownExecutor.awaitTermination(WORKER_TIMEOUT_S, TimeUnit.SECONDS);
+            }
+            catch (final InterruptedException ignore)
+            {
+                Thread.currentThread().interrupt();
+            }
+        }
+        CloseHelper.quietClose(lock);
+    }
+
+    /**
+     * What a driver is told. Every setting but the configuration has a default. Setters are for one thread, before
+     * {@link ShmDriver#launch}; a context serves one driver.
+     */
+    public static final class Context
+    {
+        /** System property for {@link #mediaDriverTimeoutNs()}, such as {@code 5s}. */
+        public static final String MEDIA_DRIVER_TIMEOUT_PROP_NAME = "tensorpool.driver.media.driver.timeout";
+        /** Default of {@link #mediaDriverTimeoutNs()}. */
+        public static final long MEDIA_DRIVER_TIMEOUT_DEFAULT_NS = TimeUnit.SECONDS.toNanos(5);
+
+        private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+        private final AtomicBoolean concluded = new AtomicBoolean();
+        private DriverConfiguration configuration;
+        private String aeronDirectoryName;
+        private Aeron aeron;
+        private NanoClock nanoClock;
+        private EpochNanoClock epochNanoClock;
+        private IdleStrategy idleStrategy;
+        private ErrorHandler errorHandler;
+        private ThreadFactory threadFactory;
+        private Executor executor;
+        private boolean useInvoker;
+        private AgentInvoker agentInvoker;
+        private long mediaDriverTimeoutNs = SystemUtil.getDurationInNanos(
+            MEDIA_DRIVER_TIMEOUT_PROP_NAME, MEDIA_DRIVER_TIMEOUT_DEFAULT_NS);
+        private NamespaceDirectory namespaceDirectory;
+        private RegionCreator regionCreator;
+
+        /**
+         * A context in which nothing is set.
+         */
+        public Context()
+        {
+        }
+
+        /**
+         * Fill in the defaults, check everything, and make the directory that the regions go to.
+         *
+         * @return this.
+         * @throws TensorPoolException with every problem there is, of category CONFIGURATION.
+         */
+        public Context conclude()
+        {
+            if (!concluded.compareAndSet(false, true))
+            {
+                throw new TensorPoolException(CONFIGURATION, "the context is in use: make one for each driver");
+            }
+
+            fillIn();
+            final ContextProblems problems = new ContextProblems();
+            if (configuration == null)
+            {
+                problems.add("there is no configuration: set one with configuration(…)");
+            }
+            else if (problems.isNoneIn(configuration::validate))
+            {
+                problems.isNoneIn(this::concludeDirectory);
+            }
+
+            if (mediaDriverTimeoutNs < 0)
+            {
+                problems.add("mediaDriverTimeoutNs is " + mediaDriverTimeoutNs + ": it must not be negative");
+            }
+            if (aeron != null && aeron.isClosed())
+            {
+                problems.add("the Aeron client is closed: give one that is open, or none");
+            }
+            problems.throwIfAny();
+            return this;
+        }
+
+        private void fillIn()
+        {
+            if (aeronDirectoryName == null)
+            {
+                final String configured = configuration == null ? "" : configuration.driver().aeronDir();
+                aeronDirectoryName = aeron != null ? aeron.context().aeronDirectoryName() :
+                    configured.isEmpty() ? CommonContext.getAeronDirectoryName() : configured;
+            }
+            nanoClock = nanoClock != null ? nanoClock : SystemNanoClock.INSTANCE;
+            epochNanoClock = epochNanoClock != null ? epochNanoClock : new OffsetEpochNanoClock();
+            idleStrategy = idleStrategy != null ? idleStrategy : new BackoffIdleStrategy(1, 1, 1_000, MAX_PARK_NS);
+            errorHandler = errorHandler != null ? errorHandler : LoggingErrorHandler.INSTANCE;
+            threadFactory = threadFactory != null ? threadFactory : Thread::new;
+        }
+
+        private void concludeDirectory()
+        {
+            final ShmSection shm = configuration.shm();
+            final Policies policies = configuration.policies();
+            namespaceDirectory = NamespaceDirectory.create(
+                Path.of(shm.baseDir()),
+                System.getProperty("user.name", "unknown"),
+                shm.namespace(),
+                RegionPermissions.of(shm.permissionsMode()));
+
+            // Pages are reserved anyway: where the kernel has no way to fault them in, they come when they are used.
+            regionCreator = new RegionCreator(namespaceDirectory, new MappingPolicy(
+                policies.mlockShm() ? Requirement.REQUIRED : Requirement.OFF,
+                policies.prefaultShm() ? Requirement.TRY : Requirement.OFF));
+            requirePages(shm);
+            requireAllowed(shm);
+        }
+
+        private void requirePages(final ShmSection shm)
+        {
+            if (!shm.requireHugepages())
+            {
+                return;
+            }
+
+            if (!regionCreator.isOnHugePages())
+            {
+                throw new TensorPoolException(CONFIGURATION, "shm.require_hugepages is true, but shm.base_dir '" +
+                    shm.baseDir() + "' is not on hugetlbfs: point it to a hugetlbfs mount, or set it to false");
+            }
+
+            if (shm.pageSizeBytes() != regionCreator.pageBytes())
+            {
+                throw new TensorPoolException(CONFIGURATION, "shm.page_size_bytes is " + shm.pageSizeBytes() +
+                    ", but shm.base_dir '" + shm.baseDir() + "' has pages of " + regionCreator.pageBytes() +
+                    " bytes: set it to that, or mount hugetlbfs with the other size");
+            }
+        }
+
+        private void requireAllowed(final ShmSection shm)
+        {
+            final List<Path> allowed = PathContainment.of(shm.allowedBaseDirs().stream().map(Path::of).toList())
+                .allowedDirectories();
+            if (allowed.stream().noneMatch(namespaceDirectory.path()::startsWith))
+            {
+                throw new TensorPoolException(CONFIGURATION, "shm.base_dir '" + shm.baseDir() + "' resolves to '" +
+                    namespaceDirectory.path() + "', which lies in none of shm.allowed_base_dirs " + allowed +
+                    ": add it there");
+            }
+        }
+
+        /**
+         * What the driver serves and how.
+         *
+         * @param newConfiguration from a file, the environment or code.
+         * @return this.
+         */
+        public Context configuration(final DriverConfiguration newConfiguration)
+        {
+            configuration = newConfiguration;
+            return this;
+        }
+
+        /**
+         * What the driver serves and how.
+         *
+         * @return the configuration; null until set.
+         */
+        public DriverConfiguration configuration()
+        {
+            return configuration;
+        }
+
+        /**
+         * Directory of the media driver.
+         *
+         * @param directory that overrides {@code driver.aeron_dir} of the configuration.
+         * @return this.
+         */
+        public Context aeronDirectoryName(final String directory)
+        {
+            aeronDirectoryName = directory;
+            return this;
+        }
+
+        /**
+         * Directory of the media driver.
+         *
+         * @return that set here, or that of the configuration, or Aeron's default.
+         */
+        public String aeronDirectoryName()
+        {
+            return aeronDirectoryName;
+        }
+
+        /**
+         * An Aeron client to use. The driver does not close it, and ends when it closes. Without one the driver makes
+         * its own, and a new one whenever that dies.
+         *
+         * @param newAeron client, or null.
+         * @return this.
+         */
+        public Context aeron(final Aeron newAeron)
+        {
+            aeron = newAeron;
+            return this;
+        }
+
+        /**
+         * The Aeron client that was given.
+         *
+         * @return the client, or null.
+         */
+        public Aeron aeron()
+        {
+            return aeron;
+        }
+
+        /**
+         * Clock for leases, announces and superblocks, which other processes compare with theirs.
+         *
+         * @param clock that counts as CLOCK_MONOTONIC.
+         * @return this.
+         */
+        public Context nanoClock(final NanoClock clock)
+        {
+            nanoClock = clock;
+            return this;
+        }
+
+        /**
+         * Clock for leases, announces and superblocks.
+         *
+         * @return the clock; {@link System#nanoTime()} by default.
+         */
+        public NanoClock nanoClock()
+        {
+            return nanoClock;
+        }
+
+        /**
+         * Clock that the first epoch and the first lease id are taken from.
+         *
+         * @param clock of nanoseconds since 1970.
+         * @return this.
+         */
+        public Context epochNanoClock(final EpochNanoClock clock)
+        {
+            epochNanoClock = clock;
+            return this;
+        }
+
+        /**
+         * Clock that the first epoch and the first lease id are taken from.
+         *
+         * @return the clock; that of the system by default.
+         */
+        public EpochNanoClock epochNanoClock()
+        {
+            return epochNanoClock;
+        }
+
+        /**
+         * What the driver's thread does when there is nothing to do.
+         *
+         * @param strategy of one thread.
+         * @return this.
+         */
+        public Context idleStrategy(final IdleStrategy strategy)
+        {
+            idleStrategy = strategy;
+            return this;
+        }
+
+        /**
+         * What the driver's thread does when there is nothing to do.
+         *
+         * @return the strategy; by default it parks for up to a millisecond.
+         */
+        public IdleStrategy idleStrategy()
+        {
+            return idleStrategy;
+        }
+
+        /**
+         * Who hears of errors that no client can be told of.
+         *
+         * @param handler that may be called by several threads and must not throw.
+         * @return this.
+         */
+        public Context errorHandler(final ErrorHandler handler)
+        {
+            errorHandler = handler;
+            return this;
+        }
+
+        /**
+         * Who hears of errors that no client can be told of.
+         *
+         * @return the handler; by default {@link System.Logger} {@code org.tensorpool.driver} does.
+         */
+        public ErrorHandler errorHandler()
+        {
+            return errorHandler;
+        }
+
+        /**
+         * Who makes the driver's thread.
+         *
+         * @param factory of threads.
+         * @return this.
+         */
+        public Context threadFactory(final ThreadFactory factory)
+        {
+            threadFactory = factory;
+            return this;
+        }
+
+        /**
+         * Who makes the driver's thread.
+         *
+         * @return the factory.
+         */
+        public ThreadFactory threadFactory()
+        {
+            return threadFactory;
+        }
+
+        /**
+         * Who makes and removes regions, which takes long. It stays open.
+         *
+         * @param newExecutor or null for one thread of the driver's own.
+         * @return this.
+         */
+        public Context executor(final Executor newExecutor)
+        {
+            executor = newExecutor;
+            return this;
+        }
+
+        /**
+         * Who makes and removes regions.
+         *
+         * @return the executor, or null for one thread of the driver's own.
+         */
+        public Executor executor()
+        {
+            return executor;
+        }
+
+        /**
+         * Whether the caller runs the driver's duty cycle, by {@link #agentInvoker()}.
+         *
+         * @param isInvoked true for no thread.
+         * @return this.
+         */
+        public Context useInvoker(final boolean isInvoked)
+        {
+            useInvoker = isInvoked;
+            return this;
+        }
+
+        /**
+         * Whether the caller runs the driver's duty cycle.
+         *
+         * @return true for no thread.
+         */
+        public boolean useInvoker()
+        {
+            return useInvoker;
+        }
+
+        /**
+         * What runs the driver's duty cycle, for one thread; set by {@link ShmDriver#launch}.
+         *
+         * @return the invoker, or null if the driver has a thread.
+         */
+        public AgentInvoker agentInvoker()
+        {
+            return agentInvoker;
+        }
+
+        /**
+         * How long {@link ShmDriver#launch} waits for a media driver.
+         *
+         * @param timeoutNs nanoseconds; 0 for not at all.
+         * @return this.
+         */
+        public Context mediaDriverTimeoutNs(final long timeoutNs)
+        {
+            mediaDriverTimeoutNs = timeoutNs;
+            return this;
+        }
+
+        /**
+         * How long {@link ShmDriver#launch} waits for a media driver.
+         *
+         * @return nanoseconds.
+         */
+        public long mediaDriverTimeoutNs()
+        {
+            return mediaDriverTimeoutNs;
+        }
+    }
+}

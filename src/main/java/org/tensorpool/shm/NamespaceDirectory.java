@@ -1,0 +1,233 @@
+package org.tensorpool.shm;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static org.tensorpool.TensorPoolException.Category.CONFIGURATION;
+import static org.tensorpool.TensorPoolException.Category.SYSTEM;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+import org.tensorpool.TensorPoolException;
+
+/**
+ * Where one user's driver keeps its regions, {@code <base_dir>/tensorpool-<user>/<namespace>}, and the directories
+ * below it, {@code <stream_id>/<epoch>} (wire specification §15.21a.3).
+ * <p>
+ * Immutable and thread-safe. The base directory may be open to everybody, so what is found below it counts only if it
+ * is a directory, no link, and belongs to this process's user.
+ */
+public final class NamespaceDirectory
+{
+    private final Path path;
+    private final RegionPermissions permissions;
+
+    private NamespaceDirectory(final Path path, final RegionPermissions permissions)
+    {
+        this.path = path;
+        this.permissions = permissions;
+    }
+
+    /**
+     * Make the directory, and the base directory too if only that is missing from its parent.
+     *
+     * @param baseDirectory absolute path.
+     * @param user          whose regions they are; what can't be part of a file name is replaced.
+     * @param namespace     of the deployment, the name of one directory.
+     * @param permissions   of what is made.
+     * @return the directory.
+     * @throws TensorPoolException when a name is no name, or the system refuses; the message says how to mend it.
+     */
+    public static NamespaceDirectory create(
+        final Path baseDirectory, final String user, final String namespace, final RegionPermissions permissions)
+    {
+        if (!baseDirectory.isAbsolute())
+        {
+            throw new TensorPoolException(
+                CONFIGURATION, "shm.base_dir '" + baseDirectory + "' is not absolute: it must start with '/'");
+        }
+        if (!isFileName(namespace))
+        {
+            throw new TensorPoolException(CONFIGURATION, "shm.namespace is '" + namespace +
+                "': it must be the name of one directory, without '/' and not '.' or '..'");
+        }
+
+        final Path base = createBase(baseDirectory, permissions);
+        final Path userDirectory = base.resolve("tensorpool-" + sanitise(user));
+        createOwn(userDirectory, permissions);
+        final Path path = userDirectory.resolve(namespace);
+        createOwn(path, permissions);
+        return new NamespaceDirectory(path, permissions);
+    }
+
+    private static boolean isFileName(final String name)
+    {
+        return !name.isEmpty() && name.indexOf('/') < 0 && name.indexOf('\0') < 0 &&
+            !name.equals(".") && !name.equals("..");
+    }
+
+    /**
+     * A name that can't lead anywhere else.
+     *
+     * @param name of a user.
+     * @return the name with everything but letters, digits, '.', '_' and '-' replaced by '_'.
+     */
+    static String sanitise(final String name)
+    {
+        final String clean = name.replaceAll("[^A-Za-z0-9._-]", "_");
+        return clean.isEmpty() || clean.equals(".") || clean.equals("..") ? "_" + clean.replace('.', '_') : clean;
+    }
+
+    /**
+     * The directory itself.
+     *
+     * @return its canonical path.
+     */
+    public Path path()
+    {
+        return path;
+    }
+
+    /**
+     * What files and directories below are made with.
+     *
+     * @return the permissions.
+     */
+    public RegionPermissions permissions()
+    {
+        return permissions;
+    }
+
+    /**
+     * Where the regions of an epoch are.
+     *
+     * @param streamId of the stream, as unsigned 32 bits.
+     * @param epoch    generation of its regions.
+     * @return path of a directory, which need not exist.
+     */
+    public Path epochPath(final int streamId, final long epoch)
+    {
+        return path.resolve(Integer.toUnsignedString(streamId)).resolve(Long.toUnsignedString(epoch));
+    }
+
+    /**
+     * Make the directory of an epoch.
+     *
+     * @param streamId of the stream, as unsigned 32 bits.
+     * @param epoch    generation of its regions; must be new.
+     * @return the path.
+     * @throws TensorPoolException when the epoch exists already or the system refuses.
+     */
+    Path createEpoch(final int streamId, final long epoch)
+    {
+        final Path directory = epochPath(streamId, epoch);
+        createOwn(directory.getParent(), permissions);
+        try
+        {
+            createNew(directory, permissions);
+        }
+        catch (final FileAlreadyExistsException ex)
+        {
+            throw new TensorPoolException(SYSTEM, "epoch directory '" + directory +
+                "' exists already: another driver uses this namespace, or the clock went back", ex);
+        }
+        catch (final IOException ex)
+        {
+            throw refused(directory, ex);
+        }
+
+        return directory;
+    }
+
+    private static Path createBase(final Path base, final RegionPermissions permissions)
+    {
+        try
+        {
+            if (!Files.exists(base))
+            {
+                createNew(base, permissions);
+            }
+        }
+        catch (final FileAlreadyExistsException ignore)
+        {
+            // Somebody else was faster.
+        }
+        catch (final IOException ex)
+        {
+            throw refused(base, ex);
+        }
+
+        try
+        {
+            final Path canonical = base.toRealPath();
+            if (!Files.isDirectory(canonical))
+            {
+                throw new TensorPoolException(CONFIGURATION, "shm.base_dir '" + base + "' is not a directory");
+            }
+
+            return canonical;
+        }
+        catch (final IOException ex)
+        {
+            throw refused(base, ex);
+        }
+    }
+
+    private static void createOwn(final Path directory, final RegionPermissions permissions)
+    {
+        try
+        {
+            createNew(directory, permissions);
+        }
+        catch (final FileAlreadyExistsException ignore)
+        {
+            requireOwn(directory);
+        }
+        catch (final IOException ex)
+        {
+            throw refused(directory, ex);
+        }
+    }
+
+    private static void createNew(final Path directory, final RegionPermissions permissions) throws IOException
+    {
+        // Narrow first, so that at no time it is wider than asked for; then as asked for, whatever the umask.
+        Files.createDirectory(
+            directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.setPosixFilePermissions(directory, permissions.directories());
+    }
+
+    private static void requireOwn(final Path directory)
+    {
+        try
+        {
+            final Object owner = Files.getAttribute(directory, "unix:uid", NOFOLLOW_LINKS);
+            final Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+            if (!Files.isDirectory(directory, NOFOLLOW_LINKS) || !owner.equals(self))
+            {
+                throw new TensorPoolException(SYSTEM, "'" + directory + "' is a link, no directory, or belongs to " +
+                    "user " + owner + " rather than to user " + self + " (" + System.getProperty("user.name") +
+                    "): remove it or choose another shm.base_dir");
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw refused(directory, ex);
+        }
+    }
+
+    private static TensorPoolException refused(final Path directory, final IOException cause)
+    {
+        return new TensorPoolException(SYSTEM, "user " + System.getProperty("user.name") + " can't make directory '" +
+            directory + "' (" + cause + "): make its parent and give this user write access to it, or choose another " +
+            "shm.base_dir", cause);
+    }
+
+    @Override
+    public String toString()
+    {
+        return path.toString();
+    }
+}

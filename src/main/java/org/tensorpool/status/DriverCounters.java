@@ -1,0 +1,103 @@
+package org.tensorpool.status;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.status.AtomicCounter;
+
+import io.aeron.Aeron;
+
+/**
+ * The counters of one SHM driver. They go on through a change of the Aeron client: the counts are kept here and shown
+ * wherever {@link #attach} was last called for.
+ * <p>
+ * Any thread may count and ask; one thread attaches and detaches.
+ */
+public final class DriverCounters
+{
+    private static final DriverCounter[] KINDS = DriverCounter.values();
+
+    private final String instanceId;
+    private final AtomicReferenceArray<AtomicCounter> shown = new AtomicReferenceArray<>(KINDS.length);
+    private final AtomicLongArray counts =
+        new AtomicLongArray(KINDS.length);
+
+    /**
+     * Counters that start at 0 and are shown nowhere yet.
+     *
+     * @param instanceId of the driver, for the labels.
+     */
+    public DriverCounters(final String instanceId)
+    {
+        this.instanceId = instanceId;
+    }
+
+    /**
+     * Show the counters to whoever reads those of a media driver.
+     *
+     * @param aeron client that owns them from now on.
+     */
+    public void attach(final Aeron aeron)
+    {
+        for (final DriverCounter kind : KINDS)
+        {
+            final AtomicCounter counter = aeron.addCounter(kind.typeId(), kind.label(instanceId));
+            counter.setRelease(counts.get(kind.ordinal()));
+            shown.set(kind.ordinal(), counter);
+        }
+    }
+
+    /**
+     * Show the counters no longer.
+     */
+    public void detach()
+    {
+        for (int i = 0; i < KINDS.length; i++)
+        {
+            CloseHelper.quietClose(shown.getAndSet(i, null));
+        }
+    }
+
+    /**
+     * Count one. Does not allocate.
+     *
+     * @param kind of event.
+     */
+    public void increment(final DriverCounter kind)
+    {
+        show(kind, counts.incrementAndGet(kind.ordinal()));
+    }
+
+    /**
+     * Say how many there are. Does not allocate.
+     *
+     * @param kind  of thing.
+     * @param value how many.
+     */
+    public void set(final DriverCounter kind, final long value)
+    {
+        counts.set(kind.ordinal(), value);
+        show(kind, value);
+    }
+
+    private void show(final DriverCounter kind, final long value)
+    {
+        final AtomicCounter counter = shown.get(kind.ordinal());
+        if (counter != null && !counter.isClosed())
+        {
+            counter.setRelease(value);
+        }
+    }
+
+    /**
+     * How many were counted.
+     *
+     * @param kind of event.
+     * @return the count.
+     */
+    public long get(final DriverCounter kind)
+    {
+        return counts.getAcquire(kind.ordinal());
+    }
+}
