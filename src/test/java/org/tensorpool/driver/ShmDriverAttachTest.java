@@ -12,6 +12,7 @@ import static org.tensorpool.driver.DriverTestHarness.STREAM;
 import static org.tensorpool.protocol.driver.ResponseCode.INVALID_PARAMS;
 import static org.tensorpool.protocol.driver.ResponseCode.OK;
 import static org.tensorpool.protocol.driver.ResponseCode.REJECTED;
+import static org.tensorpool.protocol.driver.ResponseCode.UNSUPPORTED;
 import static org.tensorpool.protocol.driver.Role.CONSUMER;
 import static org.tensorpool.protocol.driver.Role.PRODUCER;
 
@@ -22,6 +23,7 @@ import java.util.Queue;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.tensorpool.driver.config.Profile;
 import org.tensorpool.driver.config.StreamIdRange;
 import org.tensorpool.protocol.driver.HugepagesPolicy;
 import org.tensorpool.protocol.driver.PublishMode;
@@ -325,12 +327,34 @@ class ShmDriverAttachTest
         tasks.remove().run();
         assertEquals(1 + ManagedStream.MAX_WAITING, harness.hearAll().stream()
             .filter((h) -> h instanceof Heard.Attached a && a.isOk()).count());
+        // Together the answers are longer than the window of the control stream.
+        assertTrue(harness.driver().counters().get(DriverCounter.BACK_PRESSURED) > 0);
+        assertEquals(0, harness.driver().counters().get(DriverCounter.UNSENT));
+    }
+
+    @Test
+    void shouldGiveUpAnswersThatNobodyTakesAndGoOn()
+    {
+        harness.start();
+        harness.attached(STREAM, 1, CONSUMER);
+        for (int i = 0; i < 200; i++)
+        {
+            harness.attach(STREAM, 2 + i, CONSUMER);
+            harness.invoke();
+        }
+        assertEquals(0, harness.driver().counters().get(DriverCounter.UNSENT));
+
+        harness.advance(KEEPALIVE_NS);
+
+        assertTrue(harness.driver().counters().get(DriverCounter.UNSENT) > 0);
+        harness.listen();
+        assertEquals(REJECTED, harness.awaitAnswer(harness.attach(77, 999, CONSUMER)).code());
     }
 
     @Test
     void shouldRejectARequestWhoseRegionsDoNotFitAndSayWhatIsNeeded()
     {
-        harness.configured((c) -> c.profile("vast", org.tensorpool.driver.config.Profile.of(1024, 1L << 30))
+        harness.configured((c) -> c.profile("vast", Profile.of(1024, 1L << 30))
             .stream("vast", 10_009, "vast"));
         harness.start();
 
@@ -346,7 +370,7 @@ class ShmDriverAttachTest
     void shouldForgetAStreamOnDemandWhoseRegionsDoNotFit()
     {
         harness.configured((c) -> c.allowDynamicStreams(true).streamIdRange(new StreamIdRange(20_000, 20_009))
-            .profile("vast", org.tensorpool.driver.config.Profile.of(1024, 1L << 30)).defaultProfile("vast"));
+            .profile("vast", Profile.of(1024, 1L << 30)).defaultProfile("vast"));
         harness.start();
 
         for (int i = 0; i < 2; i++)
@@ -365,7 +389,7 @@ class ShmDriverAttachTest
         final long correlationId = harness.attach(STREAM, 501, CONSUMER, (r) ->
             r.buffer().putShort(6, (short)(ShmAttachRequestEncoder.SCHEMA_VERSION + 1)));
 
-        assertEquals(org.tensorpool.protocol.driver.ResponseCode.UNSUPPORTED,
+        assertEquals(UNSUPPORTED,
             harness.awaitAnswer(correlationId).code());
         assertEquals(1, harness.driver().counters().get(DriverCounter.UNSUPPORTED));
     }

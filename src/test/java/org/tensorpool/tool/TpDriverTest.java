@@ -1,0 +1,143 @@
+package org.tensorpool.tool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+import org.agrona.IoUtil;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class TpDriverTest
+{
+    private final Path directory = Path.of("/dev/shm/tp-driver-main-test-" + UUID.randomUUID());
+    private final Path aeronDirectory = directory.resolve("aeron");
+
+    @TempDir
+    private Path temp;
+    private Path configuration;
+
+    @BeforeEach
+    void configure() throws IOException
+    {
+        Files.createDirectory(directory);
+        configuration = temp.resolve("driver.toml");
+        Files.writeString(configuration, """
+            [driver]
+            instance_id = "bench"
+            aeron_dir = "%s"
+            [shm]
+            base_dir = "%s"
+            namespace = "ns"
+            [profiles.small]
+            header_nslots = 8
+            [[profiles.small.payload_pools]]
+            pool_id = 1
+            stride_bytes = 1024
+            [streams.cam]
+            stream_id = 10000
+            profile = "small"
+            """.formatted(aeronDirectory, directory));
+    }
+
+    @AfterEach
+    void delete()
+    {
+        IoUtil.delete(directory.toFile(), true);
+    }
+
+    @Test
+    void shouldSayWhatItServesAndEndCleanlyOnSigterm() throws Exception
+    {
+        final Process process = start("--media-driver", configuration.toString());
+        final List<String> lines = new ArrayList<>();
+        final BufferedReader out =
+            new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = out.readLine(); line != null; line = out.readLine())
+        {
+            lines.add(line);
+            if (line.equals("tp_driver ready"))
+            {
+                break;
+            }
+        }
+        assertTrue(lines.contains("tp_driver ready"), lines + " " + error(process));
+        assertTrue(lines.contains("instance   bench"), lines.toString());
+        assertTrue(lines.contains("stream     10000 cam: 8 slots, pool 1 of 1024 bytes; 10368 bytes an epoch"),
+            lines.toString());
+        assertTrue(Files.exists(aeronDirectory));
+
+        // Process.destroy() would close its streams as well.
+        process.toHandle().destroy();
+
+        assertEquals(0, process.waitFor());
+        assertEquals("", error(process));
+        assertFalse(Files.exists(aeronDirectory));
+    }
+
+    @Test
+    void shouldFailWithOneMessageWhereNoMediaDriverIs() throws Exception
+    {
+        final Process process = start(configuration.toString());
+
+        assertEquals(1, process.waitFor());
+        final String error = error(process);
+        assertTrue(error.startsWith("tp_driver: no media driver is active in '" + aeronDirectory), error);
+        assertEquals(1, error.lines().count(), error);
+    }
+
+    @Test
+    void shouldFailWhereTheConfigurationIsNotThere() throws Exception
+    {
+        final Process process = start(temp.resolve("none.toml").toString());
+
+        assertEquals(1, process.waitFor());
+        final String error = error(process);
+        assertTrue(error.contains("none.toml"), error);
+    }
+
+    @Test
+    void shouldTellWrongUsageByItsExitCode() throws Exception
+    {
+        final Process process = start("--nonsense");
+
+        assertEquals(2, process.waitFor());
+        assertTrue(error(process).contains("--nonsense"));
+    }
+
+    private static Process start(final String... args) throws IOException
+    {
+        final List<String> command = new ArrayList<>(List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED", "--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-Dtensorpool.driver.media.driver.timeout=100ms",
+            "-cp", System.getProperty("java.class.path"),
+            TpDriver.class.getName()));
+        command.addAll(List.of(args));
+        final ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().remove(TpDriver.MEDIA_DRIVER_VARIABLE);
+        return builder.start();
+    }
+
+    private static String error(final Process process) throws IOException, InterruptedException
+    {
+        process.waitFor(1, TimeUnit.SECONDS);
+        return process.isAlive() ? "" :
+            new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+}
