@@ -31,6 +31,7 @@ public abstract class StreamLink implements DriverLease.Listener
     private StreamMapping mapping;
     private StreamCounters counters;
     private long lastHeardNs;
+    private boolean hasBeenMapped;
     private volatile boolean closed;
     private volatile TensorPoolException refusal;
 
@@ -152,6 +153,7 @@ public abstract class StreamLink implements DriverLease.Listener
         try
         {
             mapping = task.result();
+            hasBeenMapped = true;
             remaps.increment();
             refusal = null;
             onMapped(mapping);
@@ -196,7 +198,11 @@ public abstract class StreamLink implements DriverLease.Listener
     private void refuse(final TensorPoolException reason)
     {
         refusal = reason;
-        configuration.environment().errorHandler().onError(reason);
+        // Who waits for the first attach gets the reason as an exception.
+        if (hasBeenMapped)
+        {
+            configuration.environment().errorHandler().onError(reason);
+        }
     }
 
     final void revoked(final long leaseId, final int leaseStreamId, final int leaseRole)

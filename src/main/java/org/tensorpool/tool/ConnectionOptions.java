@@ -31,7 +31,7 @@ final class ConnectionOptions
     private Integer controlStreamId;
 
     @Option(names = "--announce-channel", paramLabel = "URI",
-        description = "Announce channel (TP_ANNOUNCE_CHANNEL; default as the control channel).")
+        description = "Announce channel (TP_ANNOUNCE_CHANNEL; default aeron:ipc?term-length=4m).")
     private String announceChannel;
 
     @Option(names = "--announce-stream-id", paramLabel = "ID",
@@ -84,7 +84,8 @@ final class ConnectionOptions
      */
     TensorPool.Context context(final String clientName)
     {
-        final TensorPool.Context context = new TensorPool.Context().clientName(clientName);
+        final TensorPool.Context context =
+            new TensorPool.Context().clientName(clientName).errorHandler(ConnectionOptions::onError);
         if (config != null)
         {
             apply(DriverConfigurationLoader.load(config, environment), context);
@@ -103,6 +104,11 @@ final class ConnectionOptions
         context.clientId(pick(clientId, "TP_CLIENT_ID", context.clientId()));
         context.allowedBaseDirs(baseDirs(context.allowedBaseDirs()));
         return context;
+    }
+
+    private static void onError(final Throwable error)
+    {
+        System.err.println("tp_tool: " + (error instanceof TensorPoolException ? error.getMessage() : error));
     }
 
     private static void apply(final DriverConfiguration configuration, final TensorPool.Context context)

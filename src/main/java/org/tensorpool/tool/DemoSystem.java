@@ -99,6 +99,8 @@ final class DemoSystem implements AutoCloseable
         try (Stream<Path> paths = Files.exists(directory) ? Files.walk(directory) : Stream.empty())
         {
             paths.sorted(Comparator.reverseOrder()).forEach((path) -> path.toFile().delete());
+            // Stays if others use it.
+            directory.getParent().toFile().delete();
         }
         catch (final IOException ignore)
         {

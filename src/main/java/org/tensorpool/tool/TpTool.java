@@ -46,6 +46,8 @@ public final class TpTool
      */
     static CommandLine configure(final CommandLine commandLine)
     {
+        commandLine.getSubcommands().values()
+            .forEach((subcommand) -> subcommand.getCommandSpec().versionProvider(new Version()));
         return commandLine
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpWidth(110)

@@ -1,0 +1,126 @@
+package org.tensorpool.tool;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A {@code tp_driver} with a media driver, a configuration and directories of its own, which are removed with it.
+ */
+final class DriverProcess implements AutoCloseable
+{
+    static final String STREAM = "10000";
+
+    private final Path config;
+    private final Path baseDirectory;
+    private final ToolProcess process;
+
+    /**
+     * @param baseDirectory directory of the regions; made if it isn't there.
+     * @param shm           further lines of the section {@code [shm]}.
+     * @param strides       of the pools.
+     */
+    DriverProcess(final Path baseDirectory, final String shm, final long... strides) throws IOException
+    {
+        this.baseDirectory = baseDirectory;
+        this.config = Files.createTempFile("driver", ".toml");
+        Files.writeString(config, toml(baseDirectory, shm, strides));
+        this.process = ToolProcess.driver(config.toString(), "--media-driver");
+        try
+        {
+            process.awaitOutput("tp_driver ready");
+        }
+        catch (final AssertionError ex)
+        {
+            close();
+            throw ex;
+        }
+    }
+
+    static DriverProcess onTmpfs() throws IOException
+    {
+        return new DriverProcess(
+            Path.of("/dev/shm", "tp-it-" + UUID.randomUUID()), "", 65_536, 1 << 20, 4 << 20);
+    }
+
+    private static String toml(final Path baseDirectory, final String shm, final long[] strides)
+    {
+        final StringBuilder pools = new StringBuilder();
+        for (int i = 0; i < strides.length; i++)
+        {
+            pools.append("  { pool_id = ").append(i + 1).append(", stride_bytes = ").append(strides[i]).append(" },\n");
+        }
+
+        return """
+            [driver]
+            aeron_dir = "/dev/shm/aeron-it-%s"
+            announce_stream_id = 1001
+
+            [shm]
+            base_dir = "%s"
+            %s
+
+            [policies]
+            announce_period_ms = 250
+            lease_keepalive_interval_ms = 1000
+            cleanup_shm_on_exit = true
+
+            [profiles.it]
+            header_nslots = 8
+            payload_pools = [
+            %s]
+
+            [streams.main]
+            stream_id = %s
+            profile = "it"
+            """.formatted(UUID.randomUUID(), baseDirectory, shm, pools, STREAM);
+    }
+
+    String config()
+    {
+        return config.toString();
+    }
+
+    ToolProcess process()
+    {
+        return process;
+    }
+
+    ToolProcess tool(final String command, final String... args) throws IOException
+    {
+        final String[] all = Stream.concat(
+            Stream.of(command, "--stream", STREAM, "--config", config()), Stream.of(args)).toArray(String[]::new);
+        return ToolProcess.tool(all);
+    }
+
+    @Override
+    public void close() throws IOException
+    {
+        process.close();
+        Files.deleteIfExists(config);
+        if (Files.isDirectory(baseDirectory))
+        {
+            try (Stream<Path> paths = Files.walk(baseDirectory))
+            {
+                paths.sorted(Comparator.reverseOrder())
+                    .filter((path) -> !path.equals(baseDirectory) || !isMountPoint(path))
+                    .forEach((path) -> path.toFile().delete());
+            }
+        }
+    }
+
+    private static boolean isMountPoint(final Path path)
+    {
+        try
+        {
+            return Files.readString(Path.of("/proc/self/mounts")).contains(" " + path + " ");
+        }
+        catch (final IOException ex)
+        {
+            return true;
+        }
+    }
+}
