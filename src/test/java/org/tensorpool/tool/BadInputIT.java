@@ -33,9 +33,10 @@ class BadInputIT
     void shouldNameFileLineKeyAndWhatWasExpectedOfABrokenConfiguration() throws IOException
     {
         final Path broken = Files.writeString(directory.resolve("broken.toml"),
-            "[driver]\ncontrol_stream_id = \"many\"\n[profiles.p]\npayload_pools = [{pool_id = 1, stride_bytes = 100}]\n");
+            "[driver]\ncontrol_stream_id = \"many\"\n" +
+            "[profiles.p]\npayload_pools = [{pool_id = 1, stride_bytes = 100}]\n");
         assertFails(ToolProcess.driver(broken.toString()),
-            "broken.toml:2", "driver.control_stream_id", "stride_bytes", "power-of-two multiple of 64");
+            "broken.toml:2", "driver.control_stream_id", "stride_bytes", "a power of two from 64");
     }
 
     @Test
@@ -116,7 +117,7 @@ class BadInputIT
             try (ToolProcess tool = ToolProcess.tool(args))
             {
                 assertEquals(2, tool.awaitExit(), () -> tool.describe("took wrong usage for something else"));
-                assertTrue(tool.err().contains("Usage: tp_tool"), tool::err);
+                assertTrue(tool.err().contains("tp_tool"), tool::err);
             }
         }
     }

@@ -17,7 +17,8 @@ class DemoIT
     @Test
     void shouldEndWithOneLineOfJson() throws IOException
     {
-        try (ToolProcess demo = ToolProcess.tool("demo", "--seconds", "4", "--rate", "200", "--consumers", "2", "--json"))
+        try (ToolProcess demo = ToolProcess.tool(
+            "demo", "--seconds", "4", "--rate", "200", "--consumers", "2", "--json"))
         {
             assertEquals(0, demo.awaitExit(), () -> demo.describe("failed"));
             assertEquals("", demo.err());

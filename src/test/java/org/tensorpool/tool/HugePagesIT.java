@@ -63,7 +63,8 @@ class HugePagesIT
         try (DriverProcess driver = new DriverProcess(mount, SETTINGS, 2 << 20);
             ToolProcess consumer = driver.tool(
                 "consume", "--count", "1", "--timeout", "60", "--verify", "--mlock", "--out", out.toString());
-            ToolProcess producer = driver.tool("publish", "--checksum", "--mlock", "--prefault", "--input", image.toString()))
+            ToolProcess producer = driver.tool(
+                "publish", "--checksum", "--mlock", "--prefault", "--input", image.toString()))
         {
             assertEquals(0, producer.awaitExit(), () -> producer.describe("failed"));
             assertEquals(0, consumer.awaitExit(), () -> consumer.describe("failed"));

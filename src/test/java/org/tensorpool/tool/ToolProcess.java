@@ -60,7 +60,7 @@ final class ToolProcess implements AutoCloseable
     static String jar()
     {
         final String jar = System.getProperty("tensorpool.all.jar");
-        return jar == null ? fail("the system property tensorpool.all.jar names the packaged jar: run mvn verify") : jar;
+        return jar == null ? fail("tensorpool.all.jar must name the packaged jar: run mvn verify") : jar;
     }
 
     ToolProcess awaitOutput(final String text)
