@@ -17,9 +17,9 @@ import java.util.function.Predicate;
 
 import org.agrona.CloseHelper;
 import org.agrona.ExpandableArrayBuffer;
-import org.agrona.IoUtil;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.CachedNanoClock;
+import org.tensorpool.TestDirectories;
 import org.tensorpool.driver.config.DriverConfiguration;
 import org.tensorpool.driver.config.Profile;
 import org.tensorpool.protocol.driver.HugepagesPolicy;
@@ -370,6 +370,6 @@ final class DriverTestHarness implements AutoCloseable
     public void close()
     {
         CloseHelper.quietCloseAll(driver, aeron, mediaDriver);
-        IoUtil.delete(baseDirectory.toFile(), true);
+        TestDirectories.delete(baseDirectory);
     }
 }

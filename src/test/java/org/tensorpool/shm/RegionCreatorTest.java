@@ -13,10 +13,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.UUID;
 
-import org.agrona.IoUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.tensorpool.TestDirectories;
 import org.tensorpool.Requirement;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.TensorPoolException.Category;
@@ -42,7 +42,7 @@ class RegionCreatorTest
     @AfterEach
     void delete()
     {
-        IoUtil.delete(base.toFile(), true);
+        TestDirectories.delete(base);
     }
 
     @Test

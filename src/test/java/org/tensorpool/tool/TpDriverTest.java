@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-import org.agrona.IoUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorpool.TestDirectories;
 
 @Timeout(60)
 class TpDriverTest
@@ -58,7 +58,7 @@ class TpDriverTest
     @AfterEach
     void delete()
     {
-        IoUtil.delete(directory.toFile(), true);
+        TestDirectories.delete(directory);
     }
 
     @Test
