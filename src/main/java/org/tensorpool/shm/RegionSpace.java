@@ -82,8 +82,8 @@ final class RegionSpace
         if (pool.available() < needed)
         {
             throw new TensorPoolException(RESOURCE, "stream " + Integer.toUnsignedString(streamId) + " needs " +
-                needed + " huge pages of " + human(fileSystem.blockSize()) + " on '" + directory + "', " +
-                pool.available() + " of " + pool.total() + " are free: " + pool.howToReserve(needed));
+                needed + " huge pages of " + human(fileSystem.blockSize()) + " on '" + directory + "': " +
+                pool.howToReserve(needed));
         }
     }
 
