@@ -5,6 +5,7 @@ import static org.tensorpool.TensorPoolException.Category.INVALID_REGION;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -126,8 +127,7 @@ public final class PathContainment
      */
     public Path resolve(final String path)
     {
-        final Path announced = Path.of(path);
-        if (!announced.isAbsolute())
+        if (!path.startsWith("/"))
         {
             throw refused(path, "it is not absolute");
         }
@@ -135,9 +135,9 @@ public final class PathContainment
         final Path canonical;
         try
         {
-            canonical = announced.toRealPath();
+            canonical = Path.of(path).toRealPath();
         }
-        catch (final IOException ex)
+        catch (final IOException | InvalidPathException ex)
         {
             throw new TensorPoolException(
                 INVALID_REGION, "region '" + path + "' refused: it can't be resolved: " + ex, ex);
