@@ -1,0 +1,61 @@
+package org.tensorpool.client;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keeps what an adapter reported.
+ */
+final class RecordedEvents implements ControlEvents
+{
+    final List<Announce> announces = new ArrayList<>();
+    final List<AttachResponse> responses = new ArrayList<>();
+    final List<List<Long>> revokes = new ArrayList<>();
+    final List<List<Long>> qosOfConsumers = new ArrayList<>();
+    final List<String> malformed = new ArrayList<>();
+    int shutdowns;
+
+    int count()
+    {
+        return announces.size() + responses.size() + revokes.size() + qosOfConsumers.size() + malformed.size() +
+            shutdowns;
+    }
+
+    @Override
+    public void onAnnounce(final Announce announce)
+    {
+        announces.add(announce);
+    }
+
+    @Override
+    public void onAttachResponse(final AttachResponse response)
+    {
+        responses.add(response);
+    }
+
+    @Override
+    public void onLeaseRevoked(
+        final long leaseId, final int streamId, final int clientId, final int role, final int reason)
+    {
+        revokes.add(List.of(leaseId, (long)streamId, (long)clientId, (long)role, (long)reason));
+    }
+
+    @Override
+    public void onDriverShutdown()
+    {
+        shutdowns++;
+    }
+
+    @Override
+    public void onQosConsumer(
+        final int streamId, final int consumerId, final long epoch, final long lastSequence)
+    {
+        qosOfConsumers.add(List.of((long)streamId, (long)consumerId, epoch, lastSequence));
+    }
+
+    @Override
+    public void onMalformed(final String what)
+    {
+        malformed.add(what);
+    }
+}
