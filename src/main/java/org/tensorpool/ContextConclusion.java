@@ -41,6 +41,7 @@ final class ContextConclusion
             channel("descriptor", context.descriptorChannel(), context.descriptorStreamId()),
             channel("qos", context.qosChannel(), context.qosStreamId()));
         final ClientConfiguration.Timing timing = timing(context);
+        requirePresent(context);
         final PathContainment containment = containment(context);
 
         if (!problems.isEmpty())
@@ -72,6 +73,20 @@ final class ContextConclusion
         return new ClientConfiguration.Timing(
             context.keepaliveIntervalNs(), context.announcePeriodNs(), context.qosIntervalNs(),
             context.attachTimeoutNs(), MIN_BACKOFF_NS, MAX_BACKOFF_NS);
+    }
+
+    /** What has a default can only be missing because it was taken away. */
+    private void requirePresent(final TensorPool.Context context)
+    {
+        require(context.aeronDirectoryName() != null, "aeronDirectoryName is null: expected a directory");
+        require(context.lock() != null, "lock is null: expected OFF, TRY or REQUIRED");
+        require(context.prefault() != null, "prefault is null: expected OFF, TRY or REQUIRED");
+        require(context.nanoClock() != null, "nanoClock is null: expected a clock");
+        require(context.epochNanoClock() != null, "epochNanoClock is null: expected a clock");
+        require(context.idleStrategy() != null, "idleStrategy is null: expected a strategy");
+        require(context.threadFactory() != null, "threadFactory is null: expected a factory");
+        require(context.mappingExecutor() != null, "mappingExecutor is null: expected an executor");
+        require(context.errorHandler() != null, "errorHandler is null: expected a handler");
     }
 
     private ChannelAndStream channel(final String name, final String channel, final int streamId)
