@@ -16,14 +16,14 @@ import org.tensorpool.status.StreamCounters;
  */
 public abstract class StreamLink implements DriverLease.Listener
 {
-    protected final ClientConfiguration configuration;
-    protected final int streamId;
-    protected final DriverLease lease;
-    protected final AccessGuard guard = new AccessGuard();
-    protected final SingleWriterCounter remaps = new SingleWriterCounter();
-    protected final SingleWriterCounter announcesIgnored = new SingleWriterCounter();
-    protected volatile AeronSession session;
-    protected long nowNs;
+    final ClientConfiguration configuration;
+    final int streamId;
+    final DriverLease lease;
+    final AccessGuard guard = new AccessGuard();
+    final SingleWriterCounter remaps = new SingleWriterCounter();
+    final SingleWriterCounter announcesIgnored = new SingleWriterCounter();
+    volatile AeronSession session;
+    long nowNs;
 
     private final Role role;
     private final Retirement retirement;
