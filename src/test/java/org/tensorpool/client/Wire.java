@@ -3,6 +3,7 @@ package org.tensorpool.client;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.aeron.Image;
 import io.aeron.Publication;
 import io.aeron.Subscription;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -35,15 +36,20 @@ final class Wire implements AutoCloseable
     List<UnsafeBuffer> received()
     {
         final List<UnsafeBuffer> messages = new ArrayList<>();
-        while (subscription.poll((buffer, offset, length, header) ->
+        final Image image = subscription.imageAtIndex(0);
+        long before;
+        do
         {
-            final byte[] bytes = new byte[length];
-            buffer.getBytes(offset, bytes);
-            messages.add(new UnsafeBuffer(bytes));
-        }, 100) > 0)
-        {
-            Thread.onSpinWait();
+            // The padding at the end of a term is no message, but moves the position.
+            before = image.position();
+            image.poll((buffer, offset, length, header) ->
+            {
+                final byte[] bytes = new byte[length];
+                buffer.getBytes(offset, bytes);
+                messages.add(new UnsafeBuffer(bytes));
+            }, 100);
         }
+        while (image.position() != before);
 
         return messages;
     }
