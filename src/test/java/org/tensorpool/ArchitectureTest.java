@@ -108,7 +108,8 @@ class ArchitectureTest
     void shouldNotTouchUnsafeOrInternals()
     {
         check(noClasses().that(alwaysTrue())
-            .should().dependOnClassesThat(resideInAnyPackage("sun..", "jdk.internal..", "com.sun..")));
+            .should().dependOnClassesThat(resideInAnyPackage("sun..", "jdk.internal..", "com.sun..")
+                .and(DescribedPredicate.not(resideInAnyPackage("com.sun.management")))));
         check(noClasses().that(alwaysTrue()).should().dependOnClassesThat()
             .haveFullyQualifiedName("org.agrona.UnsafeApi.Unsafe"));
         final Set<String> users = new TreeSet<>();

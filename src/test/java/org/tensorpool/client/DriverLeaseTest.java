@@ -48,7 +48,7 @@ class DriverLeaseTest
     private final ControlProxy proxy = new ControlProxy(wire.publication());
     private final Recorder recorder = new Recorder();
     private final DriverLease lease =
-        new DriverLease(STREAM_ID, Role.PRODUCER, HugepagesPolicy.STANDARD, TIMING, recorder);
+        new DriverLease(STREAM_ID, 0, Role.PRODUCER, HugepagesPolicy.STANDARD, TIMING, recorder);
     private long nowNs = Long.MAX_VALUE - 500;
 
     @BeforeAll
@@ -223,7 +223,7 @@ class DriverLeaseTest
         for (int i = 0; i < 20; i++)
         {
             final DriverLease other =
-                new DriverLease(STREAM_ID, Role.CONSUMER, HugepagesPolicy.UNSPECIFIED, TIMING, recorder);
+                new DriverLease(STREAM_ID, 0, Role.CONSUMER, HugepagesPolicy.UNSPECIFIED, TIMING, recorder);
             other.poll(proxy, 0);
         }
         for (final UnsafeBuffer message : wire.received())

@@ -85,8 +85,8 @@ class HugePagesIT
         {
             assertEquals(1, consumer.awaitExit(), () -> consumer.describe("was not refused"));
             final String message = consumer.err();
-            assertTrue(message.contains("10"), message);
-            assertTrue(message.contains("0 ") && message.contains("free"), message);
+            assertTrue(message.contains("10 huge pages of 2048 KiB"), message);
+            assertTrue(message.contains("0 of 0 huge pages"), message);
             assertTrue(message.contains("nr_hugepages"), message);
         }
     }
