@@ -35,6 +35,7 @@ import org.tensorpool.testing.EmbeddedAeron;
 class DriverLeaseTest
 {
     private static final int STREAM_ID = 10_000;
+    private static final int ANY_CLIENT_ID = 0;
     private static final long KEEPALIVE_NS = 1_000;
     private static final long TIMEOUT_NS = 5_000;
     private static final long MIN_BACKOFF_NS = 100;
@@ -48,7 +49,7 @@ class DriverLeaseTest
     private final ControlProxy proxy = new ControlProxy(wire.publication());
     private final Recorder recorder = new Recorder();
     private final DriverLease lease =
-        new DriverLease(STREAM_ID, 0, Role.PRODUCER, HugepagesPolicy.STANDARD, TIMING, recorder);
+        new DriverLease(STREAM_ID, ANY_CLIENT_ID, Role.PRODUCER, HugepagesPolicy.STANDARD, TIMING, recorder);
     private long nowNs = Long.MAX_VALUE - 500;
 
     @BeforeAll
@@ -204,6 +205,25 @@ class DriverLeaseTest
     }
 
     @Test
+    void shouldKeepTheClientIdThatTheApplicationChoseAndTellWhereItIsTaken()
+    {
+        final DriverLease chosen =
+            new DriverLease(STREAM_ID, 4711, Role.PRODUCER, HugepagesPolicy.STANDARD, TIMING, recorder);
+        for (int i = 1; i <= 2; i++)
+        {
+            assertTrue(chosen.poll(proxy, nowNs));
+            final ShmAttachRequestDecoder request = new ShmAttachRequestDecoder()
+                .wrapAndApplyHeader(wire.received().get(0), 0, new MessageHeaderDecoder());
+            assertEquals(4711, request.clientId());
+            chosen.onResponse(
+                new Response(request.correlationId()).refusal(3, "client_id already attached"), nowNs);
+            assertEquals(i, recorder.refused.size());
+            assertEquals(Category.REJECTED, recorder.refused.get(0).category());
+            nowNs += MAX_BACKOFF_NS;
+        }
+    }
+
+    @Test
     void shouldNeverUseACorrelationIdTwice()
     {
         final Set<Long> ids = new HashSet<>();
@@ -222,8 +242,8 @@ class DriverLeaseTest
         final Set<Long> ids = new HashSet<>();
         for (int i = 0; i < 20; i++)
         {
-            final DriverLease other =
-                new DriverLease(STREAM_ID, 0, Role.CONSUMER, HugepagesPolicy.UNSPECIFIED, TIMING, recorder);
+            final DriverLease other = new DriverLease(
+                STREAM_ID, ANY_CLIENT_ID, Role.CONSUMER, HugepagesPolicy.UNSPECIFIED, TIMING, recorder);
             other.poll(proxy, 0);
         }
         for (final UnsafeBuffer message : wire.received())
