@@ -58,7 +58,7 @@ class PathContainmentTest
     }
 
     @Test
-    void shouldOpenForReadingOnlyUnlessAskedToWrite() throws IOException
+    void shouldFollowNoLinkAndOpenForReadingOnlyUnlessAskedToWrite() throws IOException
     {
         for (final boolean isWritable : new boolean[]{false, true})
         {
