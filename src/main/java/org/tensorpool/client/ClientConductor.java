@@ -197,10 +197,24 @@ public final class ClientConductor implements Agent, ControlEvents
         int workCount = 0;
         for (int i = 0; i < links.size(); i++)
         {
-            workCount += links.get(i).doWork(nowNs);
+            final StreamLink link = links.get(i);
+            workCount += link.doWork(nowNs, !isRivalAttaching(link));
         }
 
         return workCount;
+    }
+
+    private boolean isRivalAttaching(final StreamLink link)
+    {
+        for (int i = 0; i < links.size(); i++)
+        {
+            if (links.get(i).isAttaching() && links.get(i).isRivalOf(link))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private int sendQos()

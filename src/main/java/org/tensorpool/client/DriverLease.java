@@ -5,6 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.protocol.driver.HugepagesPolicy;
 import org.tensorpool.protocol.driver.Role;
+import org.tensorpool.protocol.driver.ShmAttachResponseDecoder;
 import org.tensorpool.shm.StreamLayout;
 
 /**
@@ -20,6 +21,8 @@ final class DriverLease
 {
     /** What the driver answers when a client id has a lease already (driver specification B.2). */
     private static final String CLIENT_ID_TAKEN = "client_id already attached";
+
+    private static final long NO_LEASE = ShmAttachResponseDecoder.leaseIdNullValue();
 
     enum State
     {
@@ -43,6 +46,7 @@ final class DriverLease
     private final int fixedClientId;
     private int clientId;
     private long leaseId;
+    private long unusableLeaseId = NO_LEASE;
     private long correlationId;
     private long requestDeadlineNs;
     private long nextAttemptNs;
@@ -127,6 +131,12 @@ final class DriverLease
 
     private void request(final ControlProxy proxy, final long nowNs)
     {
+        if (unusableLeaseId != NO_LEASE)
+        {
+            // The driver holds a lease for us that we can't use; it would refuse another producer until it expires.
+            proxy.detach(++correlationId, unusableLeaseId, streamId, clientId, role);
+            unusableLeaseId = NO_LEASE;
+        }
         clientId = newClientId();
         correlationId++;
         if (proxy.attach(correlationId, streamId, clientId, role, hugepages))
@@ -182,6 +192,10 @@ final class DriverLease
         }
 
         final StreamLayout layout = checked(response, nowNs);
+        if (layout == null)
+        {
+            unusableLeaseId = response.leaseId();
+        }
         if (layout != null)
         {
             state = State.ATTACHED;

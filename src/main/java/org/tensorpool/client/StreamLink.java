@@ -119,10 +119,28 @@ public abstract class StreamLink implements DriverLease.Listener
         session = null;
     }
 
-    final int doWork(final long now)
+    /**
+     * Whether an attach request waits for its answer. Until then no other for the same stream and role may be sent
+     * (driver specification §4.8).
+     */
+    final boolean isAttaching()
+    {
+        return lease.state() == DriverLease.State.ATTACHING;
+    }
+
+    final boolean isRivalOf(final StreamLink other)
+    {
+        return other != this && other.streamId == streamId && other.role == role;
+    }
+
+    /**
+     * @param now       nanoseconds of CLOCK_MONOTONIC.
+     * @param mayAttach false while another link waits for the answer to a request for the same stream and role.
+     */
+    final int doWork(final long now, final boolean mayAttach)
     {
         nowNs = now;
-        if (session == null)
+        if (session == null || (!mayAttach && lease.state() == DriverLease.State.UNATTACHED))
         {
             return 0;
         }

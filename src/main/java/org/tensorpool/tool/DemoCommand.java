@@ -128,8 +128,8 @@ final class DemoCommand implements Callable<Integer>
 
         final DemoReport report = new DemoReport(camera, consumers);
         watch(report, camera, consumers, stop);
-        final double producerBytes = producerAllocation.perFrame(camera.framesPublished());
-        final double consumerBytes = consumerBytes(consumers);
+        final long producerBytes = producerAllocation.perFrame(camera.framesPublished());
+        final long consumerBytes = consumerBytes(consumers);
         finish(camera, producerThread, consumers, threads);
 
         if (isJson)
@@ -201,9 +201,9 @@ final class DemoCommand implements Callable<Integer>
         }
     }
 
-    private double consumerBytes(final List<DemoConsumer> consumers)
+    private long consumerBytes(final List<DemoConsumer> consumers)
     {
-        double most = 0;
+        long most = 0;
         for (int i = 0; i < consumers.size(); i++)
         {
             most = Math.max(most, consumerAllocations.get(i).perFrame(consumers.get(i).consumer().framesReceived()));

@@ -98,7 +98,7 @@ final class DemoReport
             consumers.stream().allMatch((consumer) -> consumer.consumer().framesReceived() > 0);
     }
 
-    void printSummary(final PrintWriter out, final double producerBytes, final double consumerBytes)
+    void printSummary(final PrintWriter out, final long producerBytes, final long consumerBytes)
     {
         takeLatencies();
         out.println();
@@ -125,7 +125,7 @@ final class DemoReport
         return Units.duration(total.getValueAtPercentile(percentile));
     }
 
-    void printJson(final PrintWriter out, final double producerBytes, final double consumerBytes)
+    void printJson(final PrintWriter out, final long producerBytes, final long consumerBytes)
     {
         takeLatencies();
         Json.print(out, (json) ->

@@ -27,11 +27,14 @@ final class ThreadAllocation
     }
 
     /**
-     * @return bytes a frame since {@link #begin(long)}, rounded to a tenth.
+     * Rounded to whole bytes: an object has at least 16, and what the JVM allocates for itself, when it compiles a
+     * method anew, is a few hundred bytes in all.
+     *
+     * @return bytes a frame since {@link #begin(long)}.
      */
-    double perFrame(final long frames)
+    long perFrame(final long frames)
     {
         final long bytes = THREADS.getThreadAllocatedBytes(threadId) - bytesBefore;
-        return frames == framesBefore ? 0 : Math.round(10.0 * bytes / (frames - framesBefore)) / 10.0;
+        return frames == framesBefore ? 0 : Math.round((double)bytes / (frames - framesBefore));
     }
 }
