@@ -286,8 +286,16 @@ public final class Producer implements AutoCloseable
             return sequence;
         }
 
-        MemorySegment.copy(source, 0, offerClaim.payload(), 0, length);
-        return offerClaim.commit();
+        try
+        {
+            MemorySegment.copy(source, 0, offerClaim.payload(), 0, length);
+            return offerClaim.commit();
+        }
+        finally
+        {
+            // Only where the source could not be read; otherwise there is nothing left to abort.
+            offerClaim.abort();
+        }
     }
 
     /**
