@@ -92,7 +92,10 @@ public final class Consumer implements AutoCloseable
     {
         if (!DescriptorFlyweight.isDescriptor(buffer, offset, length))
         {
-            drop(DropReason.DESCRIPTOR);
+            if (!DescriptorFlyweight.isOtherMessage(buffer, offset, length))
+            {
+                drop(DropReason.DESCRIPTOR);
+            }
         }
         else if (DescriptorFlyweight.streamId(buffer, offset) == streamId)
         {

@@ -32,6 +32,10 @@ public final class DescriptorFlyweight
         (long)FrameDescriptorDecoder.SCHEMA_ID << 32 |
         (long)FrameDescriptorDecoder.SCHEMA_VERSION << 48;
 
+    /** Template and schema, whatever the block length and version. */
+    private static final long KIND_MASK = 0x0000_FFFF_FFFF_0000L;
+    private static final int HEADER_LENGTH = 8;
+
     private static final int STREAM_ID_OFFSET = 8;
     private static final int EPOCH_OFFSET = 12;
     private static final int SEQUENCE_OFFSET = 20;
@@ -83,6 +87,20 @@ public final class DescriptorFlyweight
     public static boolean isDescriptor(final DirectBuffer buffer, final int offset, final int length)
     {
         return length >= LENGTH && buffer.getLong(offset, LITTLE_ENDIAN) == MESSAGE_HEADER;
+    }
+
+    /**
+     * Whether a message is of another kind: streams may be multiplexed (wire specification §5, §15.11).
+     *
+     * @param buffer to read from.
+     * @param offset of the message.
+     * @param length of the message.
+     * @return true if its header is whole and names another schema or template than that of descriptors.
+     */
+    public static boolean isOtherMessage(final DirectBuffer buffer, final int offset, final int length)
+    {
+        return length >= HEADER_LENGTH &&
+            (buffer.getLong(offset, LITTLE_ENDIAN) & KIND_MASK) != (MESSAGE_HEADER & KIND_MASK);
     }
 
     /**
