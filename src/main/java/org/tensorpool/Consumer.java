@@ -105,7 +105,8 @@ public final class Consumer implements AutoCloseable
             }
             else
             {
-                onFrame(DescriptorFlyweight.sequence(buffer, offset), DescriptorFlyweight.timestampNs(buffer, offset));
+                onFrameDescriptor(
+                    DescriptorFlyweight.sequence(buffer, offset), DescriptorFlyweight.timestampNs(buffer, offset));
             }
         }
     }
@@ -115,6 +116,19 @@ public final class Consumer implements AutoCloseable
         if (stats.received().get() > 0)
         {
             drop(DropReason.EPOCH);
+        }
+    }
+
+    private void onFrameDescriptor(final long sequence, final long publishTimestampNs)
+    {
+        if (sequence < 0)
+        {
+            // A commit word holds 63 bits of it: the rest would match a frame that was not meant.
+            drop(DropReason.DESCRIPTOR);
+        }
+        else
+        {
+            onFrame(sequence, publishTimestampNs);
         }
     }
 

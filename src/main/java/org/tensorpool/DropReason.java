@@ -30,7 +30,7 @@ public enum DropReason
     SLOT("drops_slot"),
     /** The payload is longer than its slot, or shorter than the tensor that it should hold. */
     LENGTH("drops_length"),
-    /** The descriptor message itself is malformed: too short, or of another schema version. */
+    /** The descriptor itself is malformed: too short, of another schema version, or its sequence is beyond 63 bits. */
     DESCRIPTOR("drops_descriptor");
 
     private static final DropReason[] VALUES = values();

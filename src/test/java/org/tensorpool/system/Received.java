@@ -78,6 +78,11 @@ final class Received implements FrameHandler
         });
     }
 
+    List<Copy> frames()
+    {
+        return frames;
+    }
+
     Copy last()
     {
         return frames.get(frames.size() - 1);
