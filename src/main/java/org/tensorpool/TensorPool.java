@@ -69,8 +69,9 @@ public final class TensorPool implements AutoCloseable
      *
      * @param context settings; concluded here, not to be used for another client.
      * @return a client, for the caller to close.
-     * @throws TensorPoolException CONFIGURATION when a setting is wrong or the JVM lacks a flag, TIMEOUT when no media
-     *                             driver shows signs of life within {@link Context#mediaDriverTimeoutNs()}.
+     * @throws TensorPoolException CONFIGURATION when a setting is wrong, the JVM lacks a flag or the media driver
+     *                             refuses a channel, TIMEOUT when no media driver shows signs of life within
+     *                             {@link Context#mediaDriverTimeoutNs()}.
      */
     public static TensorPool connect(final Context context)
     {

@@ -6,7 +6,10 @@ import io.aeron.Aeron;
 import io.aeron.CommonContext;
 import io.aeron.Publication;
 import io.aeron.Subscription;
+import io.aeron.exceptions.AeronException;
+import io.aeron.exceptions.DriverTimeoutException;
 import org.agrona.ErrorHandler;
+import org.tensorpool.TensorPoolException;
 
 /**
  * One life of an Aeron client: from the media driver being there until the client is closed, by us, by a time-out or
@@ -48,8 +51,30 @@ final class AeronSession implements AutoCloseable
     /**
      * Connect to a media driver that is there. Errors of the client go to the handler and never end the process, as
      * Aeron's own default would.
+     *
+     * @throws TensorPoolException CONFIGURATION when the media driver refuses a channel, TIMEOUT when it is silent.
      */
     static AeronSession connect(final ClientConfiguration configuration)
+    {
+        try
+        {
+            return open(configuration);
+        }
+        catch (final DriverTimeoutException ex)
+        {
+            throw new TensorPoolException(TensorPoolException.Category.TIMEOUT, "the media driver in " +
+                configuration.aeronDirectoryName() + " does not answer: " + ex.getMessage(), ex);
+        }
+        catch (final AeronException | IllegalArgumentException ex)
+        {
+            throw new TensorPoolException(TensorPoolException.Category.CONFIGURATION, "the media driver in " +
+                configuration.aeronDirectoryName() + " refuses: " + ex.getMessage() + ": check control " +
+                configuration.channels().control() + ", announce " + configuration.channels().announce() +
+                " and qos " + configuration.channels().qos(), ex);
+        }
+    }
+
+    private static AeronSession open(final ClientConfiguration configuration)
     {
         final ErrorHandler errorHandler = configuration.environment().errorHandler();
         final Aeron aeron = Aeron.connect(new Aeron.Context()
