@@ -113,7 +113,7 @@ public final class ClientConductor implements Agent, ControlEvents
         links.add(link);
         if (session != null)
         {
-            link.connected(session);
+            link.connected(session, nowNs);
         }
     }
 
@@ -173,7 +173,7 @@ public final class ClientConductor implements Agent, ControlEvents
         {
             session = AeronSession.connect(configuration);
             connectBackoffNs = configuration.timing().minBackoffNs();
-            links.forEach((link) -> link.connected(session));
+            links.forEach((link) -> link.connected(session, nowNs));
         }
 
         return 1;
@@ -198,7 +198,10 @@ public final class ClientConductor implements Agent, ControlEvents
         for (int i = 0; i < links.size(); i++)
         {
             final StreamLink link = links.get(i);
-            workCount += link.doWork(nowNs, !isRivalAttaching(link));
+            if (link.isConnectDue(nowNs))
+            {
+                link.connected(session, nowNs);
+            }            workCount += link.doWork(nowNs, !isRivalAttaching(link));
         }
 
         return workCount;

@@ -2,6 +2,7 @@ package org.tensorpool.client;
 
 import java.util.function.BooleanSupplier;
 
+import io.aeron.exceptions.AeronException;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.shm.StreamLayout;
@@ -32,6 +33,7 @@ public abstract class StreamLink implements DriverLease.Listener
     private StreamCounters counters;
     private long lastHeardNs;
     private boolean hasBeenMapped;
+    private long nextConnectNs;
     private volatile boolean closed;
     private volatile TensorPoolException refusal;
 
@@ -102,11 +104,33 @@ public abstract class StreamLink implements DriverLease.Listener
         return refusal;
     }
 
-    final void connected(final AeronSession newSession)
+    /** A media driver that refuses what we need is asked again later. */
+    final void connected(final AeronSession newSession, final long now)
     {
+        nowNs = now;
         session = newSession;
-        onSession();
-        counters = newCounters();
+        try
+        {
+            onSession();
+            counters = newCounters();
+        }
+        catch (final AeronException | IllegalArgumentException ex)
+        {
+            closeResources();
+            session = null;
+            nextConnectNs = now + configuration.timing().maxBackoffNs();
+            if (!newSession.isClosed())
+            {
+                refuse(new TensorPoolException(TensorPoolException.Category.CONFIGURATION, "the media driver in " +
+                    configuration.aeronDirectoryName() + " refuses: " + ex.getMessage() + ": check descriptor " +
+                    configuration.channels().descriptor(), ex));
+            }
+        }
+    }
+
+    final boolean isConnectDue(final long now)
+    {
+        return session == null && now - nextConnectNs >= 0;
     }
 
     /** The Aeron client is dead, and all that it made with it. */
@@ -308,7 +332,10 @@ public abstract class StreamLink implements DriverLease.Listener
             {
                 lease.giveBack(session.control());
                 closeResources();
-                counters.close();
+                if (counters != null)
+                {
+                    counters.close();
+                }
             }
         }
     }
