@@ -16,6 +16,8 @@ import org.tensorpool.shm.PathContainment;
 final class ContextConclusion
 {
     private static final long MIN_BACKOFF_NS = 100_000_000L;
+    /** Aeron counts it in milliseconds. */
+    private static final long MIN_LIVENESS_TIMEOUT_NS = 1_000_000L;
     private static final long MAX_BACKOFF_NS = 2_000_000_000L;
     /** Aeron refuses longer names of clients. */
     private static final int MAX_CLIENT_NAME_LENGTH = 100;
@@ -66,13 +68,15 @@ final class ContextConclusion
     private ClientConfiguration.Timing timing(final TensorPool.Context context)
     {
         requirePositive("mediaDriverTimeoutNs", context.mediaDriverTimeoutNs());
+        require(context.mediaDriverLivenessTimeoutNs() >= MIN_LIVENESS_TIMEOUT_NS, "mediaDriverLivenessTimeoutNs is " +
+            context.mediaDriverLivenessTimeoutNs() + ": expected at least " + MIN_LIVENESS_TIMEOUT_NS);
         requirePositive("attachTimeoutNs", context.attachTimeoutNs());
         requirePositive("keepaliveIntervalNs", context.keepaliveIntervalNs());
         requirePositive("announcePeriodNs", context.announcePeriodNs());
         requirePositive("qosIntervalNs", context.qosIntervalNs());
         return new ClientConfiguration.Timing(
             context.keepaliveIntervalNs(), context.announcePeriodNs(), context.qosIntervalNs(),
-            context.attachTimeoutNs(), MIN_BACKOFF_NS, MAX_BACKOFF_NS);
+            context.attachTimeoutNs(), context.mediaDriverLivenessTimeoutNs(), MIN_BACKOFF_NS, MAX_BACKOFF_NS);
     }
 
     /** What has a default can only be missing because it was taken away. */

@@ -47,6 +47,8 @@ abstract class ContextSettings<T extends ContextSettings<T>>
     public static final String QOS_STREAM_ID_PROP_NAME = "tensorpool.qos.stream.id";
     /** System property of {@link #mediaDriverTimeoutNs()}. */
     public static final String MEDIA_DRIVER_TIMEOUT_PROP_NAME = "tensorpool.media.driver.timeout";
+    /** System property of {@link #mediaDriverLivenessTimeoutNs()}. */
+    public static final String MEDIA_DRIVER_LIVENESS_TIMEOUT_PROP_NAME = "tensorpool.media.driver.liveness.timeout";
     /** System property of {@link #attachTimeoutNs()}. */
     public static final String ATTACH_TIMEOUT_PROP_NAME = "tensorpool.attach.timeout";
     /** System property of {@link #keepaliveIntervalNs()}. */
@@ -81,6 +83,8 @@ abstract class ContextSettings<T extends ContextSettings<T>>
     private String qosChannel = System.getProperty(QOS_CHANNEL_PROP_NAME, DEFAULT_CHANNEL);
     private int qosStreamId = Integer.getInteger(QOS_STREAM_ID_PROP_NAME, 1200);
     private long mediaDriverTimeoutNs = duration(MEDIA_DRIVER_TIMEOUT_PROP_NAME, 5_000);
+    private long mediaDriverLivenessTimeoutNs =
+        duration(MEDIA_DRIVER_LIVENESS_TIMEOUT_PROP_NAME, new CommonContext().driverTimeoutMs());
     private long attachTimeoutNs = duration(ATTACH_TIMEOUT_PROP_NAME, 5_000);
     private long keepaliveIntervalNs = duration(KEEPALIVE_INTERVAL_PROP_NAME, 1_000);
     private long announcePeriodNs = duration(ANNOUNCE_PERIOD_PROP_NAME, 1_000);
@@ -370,6 +374,30 @@ abstract class ContextSettings<T extends ContextSettings<T>>
     public long mediaDriverTimeoutNs()
     {
         return mediaDriverTimeoutNs;
+    }
+
+    /**
+     * Set how long a media driver may be silent before it is taken for gone and connected to anew: several of its timer
+     * intervals, which are 1 s each unless it was told otherwise.
+     *
+     * @param value nanoseconds, at least one millisecond.
+     * @return this.
+     */
+    public T mediaDriverLivenessTimeoutNs(final long value)
+    {
+        mediaDriverLivenessTimeoutNs = value;
+        return self();
+    }
+
+    /**
+     * How long a media driver may be silent before it is taken for gone; Aeron's {@code aeron.driver.timeout} unless
+     * set.
+     *
+     * @return nanoseconds.
+     */
+    public long mediaDriverLivenessTimeoutNs()
+    {
+        return mediaDriverLivenessTimeoutNs;
     }
 
     /**

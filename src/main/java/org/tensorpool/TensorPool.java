@@ -86,7 +86,9 @@ public final class TensorPool implements AutoCloseable
     private static void awaitMediaDriver(final Context context)
     {
         final String directory = context.aeronDirectoryName();
-        if (!await(() -> ClientConductor.isMediaDriverActive(directory), context.mediaDriverTimeoutNs(), null))
+        final long livenessNs = context.mediaDriverLivenessTimeoutNs();
+        if (!await(() -> ClientConductor.isMediaDriverActive(directory, livenessNs),
+            context.mediaDriverTimeoutNs(), null))
         {
             throw new TensorPoolException(TensorPoolException.Category.TIMEOUT, "no media driver is active in " +
                 directory + " after " + context.mediaDriverTimeoutNs() / 1_000_000 + " ms: start one (bin/tp_driver " +

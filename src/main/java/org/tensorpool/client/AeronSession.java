@@ -1,6 +1,7 @@
 package org.tensorpool.client;
 
 import java.io.File;
+import java.util.concurrent.TimeUnit;
 
 import io.aeron.Aeron;
 import io.aeron.CommonContext;
@@ -19,7 +20,6 @@ final class AeronSession implements AutoCloseable
 {
     private static final int CONTROL_FRAGMENT_LIMIT = 32;
     private static final long IDLE_SLEEP_NS = 4_000_000L;
-    private static final long DRIVER_ACTIVE_TIMEOUT_MS = 10_000L;
 
     private final Aeron aeron;
     private final ControlProxy controlProxy;
@@ -42,10 +42,10 @@ final class AeronSession implements AutoCloseable
     /**
      * @return true if a media driver shows signs of life in that directory.
      */
-    static boolean isMediaDriverActive(final String aeronDirectoryName)
+    static boolean isMediaDriverActive(final String aeronDirectoryName, final long livenessNs)
     {
         return CommonContext.isDriverActive(
-            new File(aeronDirectoryName), DRIVER_ACTIVE_TIMEOUT_MS, (ignore) -> {});
+            new File(aeronDirectoryName), TimeUnit.NANOSECONDS.toMillis(livenessNs), (ignore) -> {});
     }
 
     /**
@@ -80,6 +80,7 @@ final class AeronSession implements AutoCloseable
         final Aeron aeron = Aeron.connect(new Aeron.Context()
             .aeronDirectoryName(configuration.aeronDirectoryName())
             .clientName(configuration.name())
+            .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(configuration.timing().driverLivenessNs()))
             .idleSleepDurationNs(IDLE_SLEEP_NS)
             .errorHandler(errorHandler)
             .subscriberErrorHandler(AeronSession::rethrow));

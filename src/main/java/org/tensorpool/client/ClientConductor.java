@@ -54,11 +54,12 @@ public final class ClientConductor implements Agent, ControlEvents
      * Whether a media driver shows signs of life.
      *
      * @param aeronDirectoryName of the media driver.
+     * @param livenessNs         that it may be silent.
      * @return true if its heartbeat is recent.
      */
-    public static boolean isMediaDriverActive(final String aeronDirectoryName)
+    public static boolean isMediaDriverActive(final String aeronDirectoryName, final long livenessNs)
     {
-        return AeronSession.isMediaDriverActive(aeronDirectoryName);
+        return AeronSession.isMediaDriverActive(aeronDirectoryName, livenessNs);
     }
 
     /**
@@ -169,7 +170,8 @@ public final class ClientConductor implements Agent, ControlEvents
 
         nextConnectNs = nowNs + connectBackoffNs;
         connectBackoffNs = Math.min(connectBackoffNs * 2, configuration.timing().maxBackoffNs());
-        if (AeronSession.isMediaDriverActive(configuration.aeronDirectoryName()))
+        if (AeronSession.isMediaDriverActive(
+            configuration.aeronDirectoryName(), configuration.timing().driverLivenessNs()))
         {
             session = AeronSession.connect(configuration);
             connectBackoffNs = configuration.timing().minBackoffNs();

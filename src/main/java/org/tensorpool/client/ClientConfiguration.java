@@ -51,6 +51,7 @@ public record ClientConfiguration(
      * @param announcePeriodNs    between announces of the driver; three of them in silence end a mapping.
      * @param qosIntervalNs       between QoS messages.
      * @param attachTimeoutNs     that an attach request waits for its response.
+     * @param driverLivenessNs    that a media driver may be silent before it is taken for gone.
      * @param minBackoffNs        after the first failure.
      * @param maxBackoffNs        after many.
      */
@@ -59,6 +60,7 @@ public record ClientConfiguration(
         long announcePeriodNs,
         long qosIntervalNs,
         long attachTimeoutNs,
+        long driverLivenessNs,
         long minBackoffNs,
         long maxBackoffNs)
     {
