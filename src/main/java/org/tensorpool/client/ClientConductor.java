@@ -285,7 +285,7 @@ public final class ClientConductor implements Agent, ControlEvents
         for (int i = 0; i < links.size(); i++)
         {
             links.get(i).nowNs = nowNs;
-            links.get(i).revoked(leaseId, streamId, role);
+            links.get(i).revoked(leaseId, streamId, clientId, role);
         }
     }
 

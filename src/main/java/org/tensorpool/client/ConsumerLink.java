@@ -20,6 +20,8 @@ public final class ConsumerLink extends StreamLink
     private final long joinTimeNs;
     private Subscription subscription;
     private long highestEpoch;
+    /** Epoch of the last announce that was heeded; 0 before the first, and no epoch that a driver makes. */
+    private long announcedEpoch;
     private int producerId;
     private boolean isProducerRevoked;
     private long ownerPid;
@@ -149,6 +151,7 @@ public final class ConsumerLink extends StreamLink
             unmap();
         }
         producerId = announce.producerId();
+        announcedEpoch = announce.epoch();
     }
 
     /** Aeron may replay what was sent before we came; only a monotonic time stamp can tell (§10.1.1). */
@@ -198,13 +201,22 @@ public final class ConsumerLink extends StreamLink
     }
 
     @Override
-    void onLeaseRevoked(final int leaseRole)
+    void onLeaseRevoked(final int leaseClientId, final int leaseRole)
     {
-        if (leaseRole == Role.PRODUCER.value())
+        if (leaseRole == Role.PRODUCER.value() && !isOfEarlierEpoch(leaseClientId))
         {
             isProducerRevoked = true;
             unmap();
         }
+    }
+
+    /**
+     * Revocations and announces come on streams of their own, so that an announce may overtake the revocation that led
+     * to it. Each epoch has one producer or none: a lease of anybody else's ended before.
+     */
+    private boolean isOfEarlierEpoch(final int leaseClientId)
+    {
+        return announcedEpoch == highestEpoch && producerId != leaseClientId;
     }
 
     @Override

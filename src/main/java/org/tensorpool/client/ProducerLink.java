@@ -159,7 +159,7 @@ public final class ProducerLink extends StreamLink
     }
 
     @Override
-    void onLeaseRevoked(final int leaseRole)
+    void onLeaseRevoked(final int leaseClientId, final int leaseRole)
     {
         // Leases of consumers, or of a producer before us.
     }

@@ -67,7 +67,7 @@ public abstract class StreamLink implements DriverLease.Listener
 
     abstract void onAnnounce(Announce announce);
 
-    abstract void onLeaseRevoked(int leaseRole);
+    abstract void onLeaseRevoked(int leaseClientId, int leaseRole);
 
     abstract void sendQos(QosProxy proxy);
 
@@ -247,7 +247,7 @@ public abstract class StreamLink implements DriverLease.Listener
         }
     }
 
-    final void revoked(final long leaseId, final int leaseStreamId, final int leaseRole)
+    final void revoked(final long leaseId, final int leaseStreamId, final int leaseClientId, final int leaseRole)
     {
         if (lease.is(leaseId))
         {
@@ -255,7 +255,7 @@ public abstract class StreamLink implements DriverLease.Listener
         }
         else if (leaseStreamId == streamId)
         {
-            onLeaseRevoked(leaseRole);
+            onLeaseRevoked(leaseClientId, leaseRole);
         }
     }
 
