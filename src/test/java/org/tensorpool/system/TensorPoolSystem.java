@@ -211,6 +211,12 @@ final class TensorPoolSystem implements AutoCloseable
         return shmDriver.directory().resolve(Integer.toString(streamId)).resolve(Long.toUnsignedString(epoch));
     }
 
+    /** Files of a media driver that is gone which somebody still maps. */
+    List<String> deletedMappings()
+    {
+        return ProcessMaps.linesBelow(aeronDirectory).stream().filter((line) -> line.endsWith("(deleted)")).toList();
+    }
+
     /**
      * Wait until frames of a producer will reach consumers.
      */
