@@ -59,7 +59,7 @@ public final class Consumer implements AutoCloseable
         try
         {
             final ConsumerBinding binding = link.binding();
-            if (binding == null)
+            if (binding == null || closed)
             {
                 mapping = null;
                 return 0;

@@ -94,9 +94,13 @@ public final class Producer implements AutoCloseable
         try
         {
             final ProducerBinding binding = link.binding();
+            if (closed)
+            {
+                return CLOSED;
+            }
             if (binding == null)
             {
-                return closed ? CLOSED : NOT_ATTACHED;
+                return NOT_ATTACHED;
             }
             if (binding != current)
             {
