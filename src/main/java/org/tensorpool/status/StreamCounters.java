@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.aeron.Aeron;
 import io.aeron.Counter;
+import io.aeron.exceptions.AeronException;
 import org.agrona.CloseHelper;
 import org.tensorpool.DropReason;
 
@@ -80,7 +81,7 @@ public final class StreamCounters implements AutoCloseable
         if (!aeron.isClosed())
         {
             flush();
-            mirrors.forEach((mirror) -> CloseHelper.quietClose(mirror.counter));
+            mirrors.forEach((mirror) -> mirror.close(aeron));
         }
         mirrors.clear();
     }
@@ -90,6 +91,7 @@ public final class StreamCounters implements AutoCloseable
         private final long registrationId;
         private final SingleWriterCounter source;
         private Counter counter;
+        private boolean isRefused;
 
         private Mirror(final long registrationId, final SingleWriterCounter source)
         {
@@ -99,13 +101,38 @@ public final class StreamCounters implements AutoCloseable
 
         private void flush(final Aeron aeron)
         {
-            if (counter == null)
+            if (counter == null && !isRefused)
             {
-                counter = aeron.getCounter(registrationId);
+                find(aeron);
             }
             if (counter != null && !counter.isClosed())
             {
                 counter.setRelease(source.get());
+            }
+        }
+
+        /** A media driver whose counters file is full refuses; frames flow all the same. */
+        private void find(final Aeron aeron)
+        {
+            try
+            {
+                counter = aeron.getCounter(registrationId);
+            }
+            catch (final AeronException ignore)
+            {
+                isRefused = true;
+            }
+        }
+
+        private void close(final Aeron aeron)
+        {
+            if (counter != null)
+            {
+                CloseHelper.quietClose(counter);
+            }
+            else if (!isRefused)
+            {
+                aeron.asyncRemoveCounter(registrationId);
             }
         }
     }
