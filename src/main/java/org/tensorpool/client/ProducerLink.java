@@ -92,14 +92,14 @@ public final class ProducerLink extends StreamLink
     @Override
     void onAttached(final StreamLayout layout)
     {
+        consumers.clear();
         map(layout);
     }
 
     @Override
     void onMapped(final StreamMapping mapping)
     {
-        consumers.clear();
-        mappedConsumers = 0;
+        mappedConsumers = consumers.size();
         stats.currentSequence().set(0);
         binding = new ProducerBinding(mapping, publication);
         sendQos(session.qos());
@@ -161,16 +161,19 @@ public final class ProducerLink extends StreamLink
     @Override
     void onLeaseRevoked(final int leaseClientId, final int leaseRole)
     {
-        // Leases of consumers, or of a producer before us.
+        if (leaseRole == Role.CONSUMER.value() && consumers.remove(leaseClientId) != null)
+        {
+            mappedConsumers = mapping() == null ? 0 : consumers.size();
+        }
     }
 
+    /** A consumer may be faster than we: what it says while our own mapping is under way counts too. */
     void onQosConsumer(final int consumerId, final long epoch, final long now)
     {
-        final StreamMapping mapping = mapping();
-        if (mapping != null && epoch == mapping.epoch())
+        if (isMapping(epoch))
         {
             consumers.put(consumerId, now);
-            mappedConsumers = consumers.size();
+            mappedConsumers = mapping() == null ? 0 : consumers.size();
         }
     }
 

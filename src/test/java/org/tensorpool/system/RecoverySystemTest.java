@@ -348,7 +348,11 @@ class RecoverySystemTest
     @Test
     void shouldForgetAConsumerAsSoonAsItsLeaseEnds()
     {
-        start();
+        system.startShmDriver();
+        final TensorPool quiet = system.connect(system.context().qosIntervalNs(TimeUnit.HOURS.toNanos(1)));
+        consumer = quiet.addConsumer(STREAM);
+        producer = quiet.addProducer(STREAM);
+        system.awaitFlow(producer, consumer);
         consumer.close();
 
         Await.until("nobody is mapped", () -> producer.mappedConsumers() == 0);
