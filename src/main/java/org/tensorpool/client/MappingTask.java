@@ -3,6 +3,7 @@ package org.tensorpool.client;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.shm.StreamLayout;
@@ -24,8 +25,22 @@ final class MappingTask
         final Executor executor)
     {
         this.layout = layout;
-        this.future = CompletableFuture.supplyAsync(
+        this.future = start(
             () -> StreamMapping.map(layout, memory.containment(), writable, memory.policy()), executor);
+    }
+
+    /** An executor that takes nothing, or finds no thread, fails the mapping and not who asked for it. */
+    private static CompletableFuture<StreamMapping> start(
+        final Supplier<StreamMapping> task, final Executor executor)
+    {
+        try
+        {
+            return CompletableFuture.supplyAsync(task, executor);
+        }
+        catch (final RuntimeException | OutOfMemoryError ex)
+        {
+            return CompletableFuture.failedFuture(ex);
+        }
     }
 
     long epoch()

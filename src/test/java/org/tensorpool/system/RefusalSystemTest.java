@@ -7,6 +7,7 @@ import static org.tensorpool.TensorPoolException.Category.CLOSED;
 import static org.tensorpool.TensorPoolException.Category.CONFIGURATION;
 import static org.tensorpool.TensorPoolException.Category.INVALID_REGION;
 import static org.tensorpool.TensorPoolException.Category.REJECTED;
+import static org.tensorpool.TensorPoolException.Category.SYSTEM;
 import static org.tensorpool.TensorPoolException.Category.TIMEOUT;
 import static org.tensorpool.system.TensorPoolSystem.STREAM;
 
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import org.agrona.IoUtil;
@@ -149,6 +151,19 @@ class RefusalSystemTest
         final TensorPoolException ex = assertThrows(TensorPoolException.class, () ->
             system.connect(system.context().controlChannel("aeron:ipc?term-length=7")));
         assertSays(ex, CONFIGURATION, "aeron:ipc?term-length=7");
+    }
+
+    @Test
+    void shouldSayThatItsExecutorMapsNothing()
+    {
+        start();
+        final TensorPool pool = system.connect(system.context().mappingExecutor((task) ->
+        {
+            throw new RejectedExecutionException("shut down");
+        }));
+
+        final TensorPoolException ex = assertThrows(TensorPoolException.class, () -> pool.addProducer(STREAM));
+        assertSays(ex, SYSTEM, "shut down");
     }
 
     @Test
