@@ -151,14 +151,15 @@ public final class TensorPool implements AutoCloseable
         final String role,
         final int streamId)
     {
-        final boolean isDone =
-            await(() -> isAttached.getAsBoolean() || refusal.get() != null, 2 * context.attachTimeoutNs(), invoker);
+        final boolean isDone = await(() -> isAttached.getAsBoolean() || refusal.get() != null || isClosed(),
+            2 * context.attachTimeoutNs(), invoker);
         if (isAttached.getAsBoolean())
         {
             return;
         }
 
         CloseHelper.quietClose(client);
+        requireOpen();
         if (isDone)
         {
             throw refusal.get();
@@ -188,9 +189,17 @@ public final class TensorPool implements AutoCloseable
         return true;
     }
 
+    private boolean isClosed()
+    {
+        synchronized (lock)
+        {
+            return closed;
+        }
+    }
+
     private void requireOpen()
     {
-        if (closed)
+        if (isClosed())
         {
             throw new TensorPoolException(TensorPoolException.Category.CLOSED, "this TensorPool was closed");
         }

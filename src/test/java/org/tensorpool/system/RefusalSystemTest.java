@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.agrona.IoUtil;
 import org.junit.jupiter.api.AfterEach;
@@ -175,6 +176,21 @@ class RefusalSystemTest
 
         assertSays(assertThrows(TensorPoolException.class, () -> pool.addProducer(STREAM)), CLOSED);
         assertSays(assertThrows(TensorPoolException.class, () -> pool.addConsumer(STREAM)), CLOSED);
+    }
+
+    @Test
+    void shouldStopWaitingForALeaseWhenItIsClosed()
+    {
+        system.startMediaDriver();
+        final TensorPool pool = system.connect(system.context().attachTimeoutNs(TimeUnit.HOURS.toNanos(1)));
+        final AtomicReference<Throwable> thrown = new AtomicReference<>();
+        final Thread adding = Thread.ofPlatform().start(() ->
+            thrown.set(assertThrows(TensorPoolException.class, () -> pool.addProducer(STREAM))));
+        Await.until("it waits", () -> adding.getState() == Thread.State.TIMED_WAITING);
+        pool.close();
+
+        Await.until("it waits no more", () -> !adding.isAlive());
+        assertSays((TensorPoolException)thrown.get(), CLOSED);
     }
 
     @Test
