@@ -203,7 +203,8 @@ public final class ClientConductor implements Agent, ControlEvents
             if (link.isConnectDue(nowNs))
             {
                 link.connected(session, nowNs);
-            }            workCount += link.doWork(nowNs, !isRivalAttaching(link));
+            }
+            workCount += link.doWork(nowNs, !isRivalAttaching(link));
         }
 
         return workCount;
