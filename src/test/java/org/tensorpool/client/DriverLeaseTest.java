@@ -41,7 +41,7 @@ class DriverLeaseTest
     private static final long MIN_BACKOFF_NS = 100;
     private static final long MAX_BACKOFF_NS = 800;
     private static final ClientConfiguration.Timing TIMING = new ClientConfiguration.Timing(
-        KEEPALIVE_NS, 1_000, 1_000, TIMEOUT_NS, MIN_BACKOFF_NS, MAX_BACKOFF_NS);
+        KEEPALIVE_NS, 1_000, 1_000, TIMEOUT_NS, 10_000, MIN_BACKOFF_NS, MAX_BACKOFF_NS);
 
     private static EmbeddedAeron embedded;
 
