@@ -175,7 +175,14 @@ class DriverLeaseTest
         assertTrue(category == Category.MALFORMED || category == Category.INVALID_REGION, category.name());
 
         nowNs += MIN_BACKOFF_NS;
-        assertNotEquals(0, request().correlationId(), "attaches again");
+        assertTrue(lease.poll(proxy, nowNs));
+        final List<UnsafeBuffer> messages = new ArrayList<>(wire.received());
+        if (flaw != Flaw.LEASE_ID)
+        {
+            assertEquals(ShmDetachRequestDecoder.TEMPLATE_ID, Wire.templateId(messages.remove(0)), "gives it back");
+        }
+        assertEquals(1, messages.size());
+        assertEquals(ShmAttachRequestDecoder.TEMPLATE_ID, Wire.templateId(messages.get(0)), "attaches again");
     }
 
     @Test
