@@ -263,6 +263,11 @@ public abstract class StreamLink implements DriverLease.Listener
     final void loseLease(final String why)
     {
         unmap();
+        if (why != null && session != null)
+        {
+            // A driver that is there after all would refuse us until the lease we drop has expired.
+            lease.giveBack(session.control());
+        }
         lease.onLost(nowNs);
         if (why != null)
         {
