@@ -266,7 +266,7 @@ public final class TensorClaim
     }
 
     /**
-     * Set the version of the metadata that belongs to the frame; 0 unless set.
+     * Set the version of the metadata that belongs to this frame and those after it; 0 unless set.
      *
      * @param version of the metadata.
      * @return this.

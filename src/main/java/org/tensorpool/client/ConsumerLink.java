@@ -168,6 +168,13 @@ public final class ConsumerLink extends StreamLink
             return;
         }
 
+        if (mapping() != null && !isActive(mapping()))
+        {
+            // Somebody announces regions whose owner shows no sign of life (wire specification §15.1).
+            ignoreAnnounce();
+            return;
+        }
+
         heard();
         if (mapping() != null && !isRemapRequested)
         {

@@ -133,6 +133,10 @@ public final class ProducerLink extends StreamLink
         {
             heard();
         }
+        else if (announce.epoch() == mapping.epoch() && !isActive(mapping))
+        {
+            ignoreAnnounce();
+        }
         else if (announce.epoch() == mapping.epoch())
         {
             heard();

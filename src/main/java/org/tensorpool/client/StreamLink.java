@@ -320,6 +320,16 @@ public abstract class StreamLink implements DriverLease.Listener
         return now - announce.timestampNs() <= configuration.timing().freshnessNs();
     }
 
+    /**
+     * Whether the owner of the regions has shown a sign of life of late (wire specification §15.1). A time stamp of 0
+     * says that the owner keeps none.
+     */
+    final boolean isActive(final StreamMapping regions)
+    {
+        final long activityNs = regions.activityTimestampNs();
+        return activityNs == 0 || nowNs - activityNs <= configuration.timing().freshnessNs();
+    }
+
     final void ignoreAnnounce()
     {
         announcesIgnored.increment();

@@ -7,6 +7,8 @@ import org.tensorpool.protocol.driver.LeaseRevokeReason;
 import org.tensorpool.protocol.driver.MessageHeaderEncoder;
 import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.protocol.driver.ShmLeaseRevokedEncoder;
+import org.tensorpool.protocol.wire.ClockDomain;
+import org.tensorpool.protocol.wire.ShmPoolAnnounceEncoder;
 
 /**
  * Says on the control stream what the driver would not, or not then.
@@ -21,8 +23,28 @@ final class ControlForger
 
     ControlForger(final Aeron aeron)
     {
+        // Announces are heard on the control stream too.
         publication = aeron.addExclusivePublication(TensorPoolSystem.CHANNEL, CONTROL_STREAM);
         Await.until("clients subscribe", publication::isConnected);
+    }
+
+    void announce(final int streamId, final int producerId, final long epoch, final long timestampNs)
+    {
+        final ShmPoolAnnounceEncoder announce = new ShmPoolAnnounceEncoder()
+            .wrapAndApplyHeader(buffer, 0, new org.tensorpool.protocol.wire.MessageHeaderEncoder())
+            .streamId(streamId)
+            .producerId(producerId)
+            .epoch(epoch)
+            .announceTimestampNs(timestampNs)
+            .announceClockDomain(ClockDomain.MONOTONIC)
+            .layoutVersion(1)
+            .headerNslots(8)
+            .headerSlotBytes(256);
+        announce.payloadPoolsCount(1).next().poolId(1).poolNslots(8).strideBytes(64)
+            .regionUri("shm:file?path=/dev/shm/nowhere");
+        announce.headerRegionUri("shm:file?path=/dev/shm/nowhere");
+        final int length = MessageHeaderEncoder.ENCODED_LENGTH + announce.encodedLength();
+        Await.until("the announce is sent", () -> publication.offer(buffer, 0, length) > 0);
     }
 
     void producerRevoked(final int streamId, final int clientId)

@@ -266,6 +266,39 @@ class RecoverySystemTest
     }
 
     @Test
+    void shouldNotBelieveAnnouncesOfRegionsWhoseOwnerShowsNoSignOfLife()
+    {
+        system.startShmDriverToKill();
+        addClients();
+        final int producerId = 1;
+        final long epoch = consumer.epoch();
+        final ControlForger forger = new ControlForger(system.aeron());
+        system.killShmDriver();
+
+        Await.until("the consumer lets go", () ->
+        {
+            forger.announce(STREAM, producerId, epoch, System.nanoTime());
+            return !consumer.isConnected();
+        });
+    }
+
+    @Test
+    void shouldNotBelieveAStaleAnnounceOfANewEpoch()
+    {
+        start();
+        final long epoch = consumer.epoch();
+        final ControlForger forger = new ControlForger(system.aeron());
+        for (int i = 0; i < 5; i++)
+        {
+            forger.announce(STREAM, 1, epoch + 1, System.nanoTime() - 60_000_000_000L);
+        }
+
+        assertEquals(0, offer(1));
+        received.await(1);
+        assertEquals(epoch, consumer.epoch());
+    }
+
+    @Test
     void shouldGoOnWithAMediaDriverThatWasRestarted()
     {
         start();
