@@ -2,7 +2,6 @@ package org.tensorpool.shm;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
@@ -35,10 +34,10 @@ public final class SlotHeader
     /** Block length 184, template 52, schema 900, version 1. */
     private static final long EMBEDDED_MESSAGE_HEADER = 184L | 52L << 16 | 900L << 32 | 1L << 48;
 
+    /** The length, and the payload slot behind it. */
     private static final long VALUES_LEN_OFFSET = 8;
-    private static final long PAYLOAD_SLOT_OFFSET = 12;
+    /** The pool id, the payload offset behind it, and two bytes of the time stamp. */
     private static final long POOL_ID_OFFSET = 16;
-    private static final long PAYLOAD_OFFSET_OFFSET = 18;
     private static final long TIMESTAMP_OFFSET = 22;
     private static final long META_VERSION_OFFSET = 30;
     private static final long HEADER_BYTES_LENGTH_OFFSET = 60;
@@ -46,7 +45,6 @@ public final class SlotHeader
 
     private static final ValueLayout.OfLong U64 = JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final ValueLayout.OfInt U32 = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort U16 = JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
     private final TensorHeader tensor = new TensorHeader();
     private long valuesLenBytes;
@@ -85,10 +83,9 @@ public final class SlotHeader
         final int metaVersion,
         final TensorHeader tensor)
     {
-        ring.set(U32, slot + VALUES_LEN_OFFSET, (int)valuesLenBytes);
-        ring.set(U32, slot + PAYLOAD_SLOT_OFFSET, payloadSlot);
-        ring.set(U16, slot + POOL_ID_OFFSET, (short)poolId);
-        ring.set(U32, slot + PAYLOAD_OFFSET_OFFSET, 0);
+        ring.set(U64, slot + VALUES_LEN_OFFSET, (valuesLenBytes & 0xFFFF_FFFFL) | (long)payloadSlot << 32);
+        // Pool id and a payload offset of 0; the time stamp overwrites the two highest bytes.
+        ring.set(U64, slot + POOL_ID_OFFSET, poolId & 0xFFFFL);
         ring.set(U64, slot + TIMESTAMP_OFFSET, timestampNs);
         ring.set(U32, slot + META_VERSION_OFFSET, metaVersion);
         ring.set(U32, slot + HEADER_BYTES_LENGTH_OFFSET, HEADER_BYTES_LENGTH);
@@ -104,10 +101,12 @@ public final class SlotHeader
      */
     public void read(final MemorySegment ring, final long slot)
     {
-        valuesLenBytes = Integer.toUnsignedLong(ring.get(U32, slot + VALUES_LEN_OFFSET));
-        payloadSlot = Integer.toUnsignedLong(ring.get(U32, slot + PAYLOAD_SLOT_OFFSET));
-        poolId = Short.toUnsignedInt(ring.get(U16, slot + POOL_ID_OFFSET));
-        payloadOffset = ring.get(U32, slot + PAYLOAD_OFFSET_OFFSET);
+        final long lengthAndSlot = ring.get(U64, slot + VALUES_LEN_OFFSET);
+        valuesLenBytes = lengthAndSlot & 0xFFFF_FFFFL;
+        payloadSlot = lengthAndSlot >>> 32;
+        final long poolAndOffset = ring.get(U64, slot + POOL_ID_OFFSET);
+        poolId = (int)poolAndOffset & 0xFFFF;
+        payloadOffset = (int)(poolAndOffset >>> 16);
         timestampNs = ring.get(U64, slot + TIMESTAMP_OFFSET);
         metaVersion = ring.get(U32, slot + META_VERSION_OFFSET);
         headerBytesLength = ring.get(U32, slot + HEADER_BYTES_LENGTH_OFFSET);

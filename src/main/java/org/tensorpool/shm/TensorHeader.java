@@ -1,13 +1,11 @@
 package org.tensorpool.shm;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
 import org.tensorpool.DType;
 import org.tensorpool.DropReason;
@@ -40,20 +38,20 @@ public final class TensorHeader
     /** No payload is longer than 2^32 - 1 bytes, so that no dimension that spans more can fit. */
     private static final long MAX_SPAN = 1L << 32;
 
-    private static final long DTYPE_OFFSET = 72;
-    private static final long MAJOR_ORDER_OFFSET = 74;
-    private static final long NDIMS_OFFSET = 76;
-    private static final long PAD_ALIGN_OFFSET = 77;
-    private static final long PROGRESS_UNIT_OFFSET = 78;
+    /** Type, order, number of dimensions and progress unit; the highest byte belongs to the progress stride. */
+    private static final long DESCRIPTION_OFFSET = 72;
     private static final long PROGRESS_STRIDE_OFFSET = 79;
     private static final long DIMS_OFFSET = 83;
     private static final long STRIDES_OFFSET = 115;
+    /** Longs that the eight dimensions, or the eight strides, take. */
+    private static final int PACKED_LONGS = MAX_DIMS / 2;
 
     private static final ValueLayout.OfInt I32 = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort I16 = JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong I64 = JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
-    private final int[] dims = new int[MAX_DIMS];
-    private final int[] strides = new int[MAX_DIMS];
+    /** As they lie in the slot, two to a long: half as many stores and loads for each frame. */
+    private final long[] dims = new long[PACKED_LONGS];
+    private final long[] strides = new long[PACKED_LONGS];
     private final long[] byteStrides = new long[MAX_DIMS];
     private int dtypeCode;
     private int orderCode = MajorOrder.ROW.code();
@@ -77,7 +75,6 @@ public final class TensorHeader
         dtype(null);
         order(MajorOrder.ROW);
         ndims(0);
-        Arrays.fill(strides, 0);
         progress(PROGRESS_NONE, 0);
     }
 
@@ -113,9 +110,20 @@ public final class TensorHeader
         ndims = count;
         for (int i = count; i < MAX_DIMS; i++)
         {
-            dims[i] = 0;
-            strides[i] = 0;
+            pack(dims, i, 0);
+            pack(strides, i, 0);
         }
+    }
+
+    private static void pack(final long[] packed, final int index, final int value)
+    {
+        final int shift = (index & 1) * Integer.SIZE;
+        packed[index >> 1] = packed[index >> 1] & ~(0xFFFF_FFFFL << shift) | (value & 0xFFFF_FFFFL) << shift;
+    }
+
+    private static int unpack(final long[] packed, final int index)
+    {
+        return (int)(packed[index >> 1] >>> ((index & 1) * Integer.SIZE));
     }
 
     /**
@@ -126,7 +134,7 @@ public final class TensorHeader
      */
     public void dim(final int index, final int size)
     {
-        dims[index] = size;
+        pack(dims, index, size);
     }
 
     /**
@@ -137,7 +145,7 @@ public final class TensorHeader
      */
     public void stride(final int index, final int bytes)
     {
-        strides[index] = bytes;
+        pack(strides, index, bytes);
     }
 
     /**
@@ -190,7 +198,7 @@ public final class TensorHeader
      */
     public int dim(final int index)
     {
-        return dims[index];
+        return index < ndims ? unpack(dims, index) : 0;
     }
 
     /**
@@ -243,16 +251,14 @@ public final class TensorHeader
      */
     void write(final MemorySegment ring, final long slot)
     {
-        ring.set(I16, slot + DTYPE_OFFSET, (short)dtypeCode);
-        ring.set(I16, slot + MAJOR_ORDER_OFFSET, (short)orderCode);
-        ring.set(JAVA_BYTE, slot + NDIMS_OFFSET, (byte)ndims);
-        ring.set(JAVA_BYTE, slot + PAD_ALIGN_OFFSET, (byte)0);
-        ring.set(JAVA_BYTE, slot + PROGRESS_UNIT_OFFSET, (byte)progressUnit);
+        // The progress stride overwrites the highest byte of what is stored before it.
+        ring.set(I64, slot + DESCRIPTION_OFFSET, (dtypeCode & 0xFFFFL) | (orderCode & 0xFFFFL) << 16 |
+            (ndims & 0xFFL) << 32 | (progressUnit & 0xFFL) << 48);
         ring.set(I32, slot + PROGRESS_STRIDE_OFFSET, (int)progressStrideBytes);
-        for (int i = 0; i < MAX_DIMS; i++)
+        for (int i = 0; i < PACKED_LONGS; i++)
         {
-            ring.set(I32, slot + DIMS_OFFSET + 4L * i, dims[i]);
-            ring.set(I32, slot + STRIDES_OFFSET + 4L * i, strides[i]);
+            ring.set(I64, slot + DIMS_OFFSET + 8L * i, dims[i]);
+            ring.set(I64, slot + STRIDES_OFFSET + 8L * i, strides[i]);
         }
     }
 
@@ -264,21 +270,16 @@ public final class TensorHeader
      */
     void read(final MemorySegment ring, final long slot)
     {
-        dtypeCode = ring.get(I16, slot + DTYPE_OFFSET);
-        orderCode = ring.get(I16, slot + MAJOR_ORDER_OFFSET);
-        ndims = Byte.toUnsignedInt(ring.get(JAVA_BYTE, slot + NDIMS_OFFSET));
-        progressUnit = Byte.toUnsignedInt(ring.get(JAVA_BYTE, slot + PROGRESS_UNIT_OFFSET));
+        final long description = ring.get(I64, slot + DESCRIPTION_OFFSET);
+        dtypeCode = (short)description;
+        orderCode = (short)(description >>> 16);
+        ndims = (int)(description >>> 32) & 0xFF;
+        progressUnit = (int)(description >>> 48) & 0xFF;
         progressStrideBytes = Integer.toUnsignedLong(ring.get(I32, slot + PROGRESS_STRIDE_OFFSET));
-        final int count = Math.min(ndims, MAX_DIMS);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < PACKED_LONGS; i++)
         {
-            dims[i] = ring.get(I32, slot + DIMS_OFFSET + 4L * i);
-            strides[i] = ring.get(I32, slot + STRIDES_OFFSET + 4L * i);
-        }
-        for (int i = count; i < MAX_DIMS; i++)
-        {
-            dims[i] = 0;
-            strides[i] = 0;
+            dims[i] = ring.get(I64, slot + DIMS_OFFSET + 8L * i);
+            strides[i] = ring.get(I64, slot + STRIDES_OFFSET + 8L * i);
         }
         dtype = DType.ofCode(dtypeCode);
         order = MajorOrder.ofCode(orderCode);
@@ -330,8 +331,8 @@ public final class TensorHeader
 
         for (int n = 0, i = innermost; n < ndims; n++, i += step)
         {
-            final int dim = dims[i];
-            final int stride = strides[i];
+            final int dim = unpack(dims, i);
+            final int stride = unpack(strides, i);
             if (dim < 0)
             {
                 return DropReason.DIMS;
