@@ -15,7 +15,8 @@ import org.tensorpool.protocol.wire.ShmPoolAnnounceEncoder;
  */
 final class ControlForger
 {
-    private static final int CONTROL_STREAM = 1000;
+    static final int CONTROL_STREAM = 1000;
+
     private static final long UNKNOWN_LEASE = 0x7777_7777L;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[256]);
@@ -30,13 +31,23 @@ final class ControlForger
 
     void announce(final int streamId, final int producerId, final long epoch, final long timestampNs)
     {
+        announce(streamId, producerId, epoch, timestampNs, ClockDomain.MONOTONIC);
+    }
+
+    void announce(
+        final int streamId,
+        final int producerId,
+        final long epoch,
+        final long timestampNs,
+        final ClockDomain clockDomain)
+    {
         final ShmPoolAnnounceEncoder announce = new ShmPoolAnnounceEncoder()
             .wrapAndApplyHeader(buffer, 0, new org.tensorpool.protocol.wire.MessageHeaderEncoder())
             .streamId(streamId)
             .producerId(producerId)
             .epoch(epoch)
             .announceTimestampNs(timestampNs)
-            .announceClockDomain(ClockDomain.MONOTONIC)
+            .announceClockDomain(clockDomain)
             .layoutVersion(1)
             .headerNslots(8)
             .headerSlotBytes(256);
@@ -49,13 +60,18 @@ final class ControlForger
 
     void producerRevoked(final int streamId, final int clientId)
     {
+        revoked(UNKNOWN_LEASE, streamId, clientId, Role.PRODUCER);
+    }
+
+    void revoked(final long leaseId, final int streamId, final int clientId, final Role role)
+    {
         final ShmLeaseRevokedEncoder revoked = new ShmLeaseRevokedEncoder()
             .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
             .timestampNs(System.nanoTime())
-            .leaseId(UNKNOWN_LEASE)
+            .leaseId(leaseId)
             .streamId(streamId)
             .clientId(clientId)
-            .role(Role.PRODUCER)
+            .role(role)
             .reason(LeaseRevokeReason.DETACHED)
             .errorMessage("");
         final int length = MessageHeaderEncoder.ENCODED_LENGTH + revoked.encodedLength();
