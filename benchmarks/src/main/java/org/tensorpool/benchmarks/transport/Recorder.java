@@ -1,0 +1,96 @@
+package org.tensorpool.benchmarks.transport;
+
+import org.HdrHistogram.Histogram;
+
+/**
+ * Takes latencies, for one thread. A stamp is the time at which a message was meant to be sent, so that what waits
+ * behind a pause is counted with its wait (no coordinated omission); it is negative for messages that are not recorded.
+ */
+public final class Recorder
+{
+    private static final long HIGHEST_NS = 60_000_000_000L;
+    private static final int DIGITS = 3;
+
+    private final Histogram histogram = newHistogram();
+    private final long intervalNs;
+    private long received;
+    private long missed;
+
+    /**
+     * @param intervalNs between two messages.
+     */
+    public Recorder(final long intervalNs)
+    {
+        this.intervalNs = intervalNs;
+    }
+
+    /**
+     * @return a histogram of nanoseconds up to a minute, with three digits.
+     */
+    public static Histogram newHistogram()
+    {
+        return new Histogram(1, HIGHEST_NS, DIGITS);
+    }
+
+    /**
+     * A message came.
+     *
+     * @param stampNs of the message.
+     * @param nowNs   when it came.
+     */
+    public void record(final long stampNs, final long nowNs)
+    {
+        received++;
+        if (stampNs > 0)
+        {
+            histogram.recordValue(Math.clamp(nowNs - stampNs, 0, HIGHEST_NS));
+        }
+    }
+
+    /**
+     * Messages before this one were overwritten before anybody read them. They count as if they had come now: otherwise
+     * a pause would hide what it cost.
+     *
+     * @param stampNs of the message that came.
+     * @param nowNs   when it came.
+     * @param count   of messages missed.
+     */
+    public void recordMissed(final long stampNs, final long nowNs, final long count)
+    {
+        missed += count;
+        for (long i = 1; stampNs > 0 && i <= count; i++)
+        {
+            histogram.recordValue(Math.clamp(nowNs - stampNs + i * intervalNs, 0, HIGHEST_NS));
+        }
+    }
+
+    /** A message came of which no latency is taken. */
+    public void count()
+    {
+        received++;
+    }
+
+    /**
+     * @return latencies in nanoseconds.
+     */
+    public Histogram histogram()
+    {
+        return histogram;
+    }
+
+    /**
+     * @return messages that came, recorded or not.
+     */
+    public long received()
+    {
+        return received;
+    }
+
+    /**
+     * @return messages that were overwritten before anybody read them.
+     */
+    public long missed()
+    {
+        return missed;
+    }
+}
