@@ -8,6 +8,8 @@ public enum BenchStream
 {
     /** Flat out, for which a consumer may fall a thousand frames behind. */
     FLAT(10_000, 1024, 64),
+    /** A third of a second of frames at 50,000 a second. */
+    DEEP(10_005, 16_384, 64),
     /** 64 bytes. */
     BYTES_64(10_001, 64, 64),
     /** 64 KiB. */
@@ -16,6 +18,8 @@ public enum BenchStream
     MIB_1(10_003, 64, 1 << 20),
     /** 4 MiB. */
     MIB_4(10_004, 64, 4 << 20);
+
+    private static final int LATENCY_SLOTS = 64;
 
     private final int streamId;
     private final int slots;
@@ -36,7 +40,7 @@ public enum BenchStream
     {
         for (final BenchStream stream : values())
         {
-            if (stream != FLAT && stream.strideBytes >= payloadBytes)
+            if (stream.slots == LATENCY_SLOTS && stream.strideBytes >= payloadBytes)
             {
                 return stream;
             }

@@ -96,7 +96,8 @@ final class JmhPhase
         row(score, "claim, 64-byte fill, commit, descriptor", "publish", "Aeron tryClaim(48)", "aeronClaim");
         row(score, "poll, validate, empty handler", "poll TENSOR_POOL", "Aeron poll", "poll AERON_CLAIM");
         allocated.forEach((name, bytes) ->
-            session.results().row(SECTION, name + ", allocated", "B/op").ours(Math.round(bytes * 100) / 100.0));
+            session.results().row(SECTION, name + ", allocated", "B/op").ours(Math.round(bytes * 100) / 100.0)
+                .detail(true));
         if (score.isEmpty())
         {
             session.results().failure("JMH: no benchmark ended well; see jmh.log");

@@ -182,7 +182,7 @@ final class LatencyPhase
                     row.peer(kind.label(), value);
                 }
             }
-            row.note("n " + merged.get(new Key(TENSOR_POOL, scenario)).getTotalCount() +
+            row.detail(percentile != 50).note("n " + merged.get(new Key(TENSOR_POOL, scenario)).getTotalCount() +
                 (lost == 0 ? "" : ", overwritten " + (long)lost));
         }
     }

@@ -42,8 +42,22 @@ public final class Main implements Callable<Integer>
     /** Parts of a run. */
     enum Part
     {
-        JMH,
-        LATENCY
+        /** The launchers. */
+        START,
+        /** What the machine itself can do. */
+        FLOOR,
+        /** Kinds of pages. */
+        MEMORY,
+        /** Flat out. */
+        THROUGHPUT,
+        /** Several consumers. */
+        FANOUT,
+        /** Bytes allocated. */
+        ALLOCATION,
+        /** Fixed rates. */
+        LATENCY,
+        /** Single steps. */
+        JMH
     }
 
     private Main()
@@ -72,9 +86,10 @@ public final class Main implements Callable<Integer>
             Session session = new Session(Settings.of(isQuick), directory, output, cpus))
         {
             final Set<Part> wanted = EnumSet.copyOf(parts);
+            final Rounds rounds = new Rounds(session);
             for (final Part part : wanted)
             {
-                run(part, session);
+                run(part, session, rounds);
             }
             final Path jsonFile = json == null ? output.resolve("benchmarks.json") : json;
             System.out.println(new ReportWriter(session.results(), machine, output).write(jsonFile));
@@ -87,15 +102,20 @@ public final class Main implements Callable<Integer>
     }
 
     /** What fails is told in the table; the rest goes on. */
-    private static void run(final Part part, final Session session)
+    private static void run(final Part part, final Session session, final Rounds rounds)
     {
         try
         {
-            final Rounds rounds = new Rounds(session);
             switch (part)
             {
-                case JMH -> new JmhPhase(session).run();
+                case START -> new StartUpPhase(session).run();
+                case FLOOR -> new FloorPhase(session, rounds).run();
+                case MEMORY -> new MemoryPhase(session).run();
+                case THROUGHPUT -> new FlatPhase(session, rounds).run();
+                case FANOUT -> new FanOutPhase(session).run();
+                case ALLOCATION -> new AllocationPhase(session, rounds).run();
                 case LATENCY -> new LatencyPhase(session, rounds).run();
+                case JMH -> new JmhPhase(session).run();
                 default -> throw new IllegalArgumentException(part.name());
             }
         }

@@ -13,9 +13,11 @@ import java.util.stream.Collectors;
 final class MarkdownTable
 {
     private final StringBuilder text = new StringBuilder();
+    private final boolean hasDetails;
 
-    MarkdownTable(final Results results, final Map<String, String> machine)
+    MarkdownTable(final Results results, final Map<String, String> machine, final boolean hasDetails)
     {
+        this.hasDetails = hasDetails;
         text.append("## Machine\n\n");
         machine.forEach((name, value) -> text.append("- ").append(name).append(": ").append(value).append('\n'));
 
@@ -59,7 +61,8 @@ final class MarkdownTable
 
     private void appendSection(final String section, final Results results)
     {
-        final List<Row> rows = results.rows().stream().filter((row) -> row.section().equals(section)).toList();
+        final List<Row> rows = results.rows().stream()
+            .filter((row) -> row.section().equals(section) && (hasDetails || !row.isDetail())).toList();
         final Set<String> peers = rows.stream()
             .flatMap((row) -> row.peers().keySet().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
         final boolean hasOurs = rows.stream().anyMatch((row) -> row.ours() != null);

@@ -42,16 +42,15 @@ public final class ReportWriter
      * Write all files.
      *
      * @param json that the JSON goes to.
-     * @return the tables as Markdown.
+     * @return the tables as Markdown, without the details that the files have.
      * @throws IOException if a file can't be written.
      */
     public String write(final Path json) throws IOException
     {
         writeHistograms();
-        final String markdown = new MarkdownTable(results, machine).toString();
-        Files.writeString(output.resolve("benchmarks.md"), markdown);
+        Files.writeString(output.resolve("benchmarks.md"), new MarkdownTable(results, machine, true).toString());
         writeJson(json);
-        return markdown;
+        return new MarkdownTable(results, machine, false).toString();
     }
 
     private void writeJson(final Path json) throws IOException

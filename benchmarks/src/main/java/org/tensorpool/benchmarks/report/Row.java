@@ -13,6 +13,7 @@ public final class Row
     private final String unit;
     private final Map<String, Double> peers = new LinkedHashMap<>();
     private Double ours;
+    private boolean isDetail;
     private String note = "";
 
     /**
@@ -56,6 +57,26 @@ public final class Row
     {
         note = text;
         return this;
+    }
+
+    /**
+     * Leave the row out of what is printed; the files have it.
+     *
+     * @param isLeftOut whether to.
+     * @return this.
+     */
+    public Row detail(final boolean isLeftOut)
+    {
+        isDetail = isLeftOut;
+        return this;
+    }
+
+    /**
+     * @return whether the row is left out of what is printed.
+     */
+    public boolean isDetail()
+    {
+        return isDetail;
     }
 
     /**

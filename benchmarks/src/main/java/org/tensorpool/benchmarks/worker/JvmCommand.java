@@ -29,7 +29,6 @@ public final class JvmCommand
         "-Xmx512m",
         "-XX:+AlwaysPreTouch",
         "-XX:-UsePerfData",
-        "-XX:+UseCountedLoopSafepoints",
         "-Djava.awt.headless=true",
         "-Dagrona.disable.bounds.checks=true",
         "-Dchronicle.analytics.disable=true",

@@ -24,6 +24,7 @@ final class SendLoop implements Runnable
     private final Sender sender;
     private final Plan plan;
     private long sent;
+    private long sentInAll;
     private long refused;
     private long elapsedNs;
     private long allocatedBytes;
@@ -83,6 +84,7 @@ final class SendLoop implements Runnable
         while (nowNs - startNs < durationNs && count < maxMessages);
 
         sent = count;
+        sentInAll += count;
         refused = refusals;
         elapsedNs = nowNs - startNs;
         allocatedBytes = Allocation.ofCurrentThread() - allocatedBefore;
@@ -103,6 +105,7 @@ final class SendLoop implements Runnable
         }
 
         sent = messages;
+        sentInAll += messages;
         elapsedNs = System.nanoTime() - startNs;
         allocatedBytes = Allocation.ofCurrentThread() - allocatedBefore;
     }
@@ -144,6 +147,7 @@ final class SendLoop implements Runnable
         }
         return Reply.of(hiccups)
             .with("sent", sent)
+            .with("sentInAll", sentInAll)
             .with("refused", refused)
             .with("elapsedNs", elapsedNs)
             .with("allocatedBytes", allocatedBytes);

@@ -6,16 +6,20 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.agrona.CloseHelper;
 import org.tensorpool.benchmarks.Cpus;
 import org.tensorpool.benchmarks.floor.Hiccups;
 import org.tensorpool.benchmarks.floor.PingPong;
+import org.tensorpool.benchmarks.memory.PageFaults;
+import org.tensorpool.benchmarks.memory.RandomAccess;
 import org.tensorpool.benchmarks.transport.Plan;
 import org.tensorpool.benchmarks.transport.Receiver;
 import org.tensorpool.benchmarks.transport.Recorder;
 import org.tensorpool.benchmarks.transport.Sender;
+import org.tensorpool.benchmarks.transport.TensorPoolTransport;
 import org.tensorpool.benchmarks.transport.Transport;
 import org.tensorpool.os.PinnedThreadFactory;
 
@@ -94,8 +98,13 @@ public final class Worker implements AutoCloseable
             case STOP -> stop();
             case PING_PONG -> Reply.done().with("oneWayNs", PingPong.measure(cpus, command.number()));
             case HICCUPS -> Reply.of(Hiccups.measure(cpus, command.seconds()));
+            case FAN_OUT -> new FanOut((TensorPoolTransport)transport(), cpus)
+                .measure((int)command.number(), command.seconds());
+            case STOPPED_CONSUMER -> new StoppedConsumer((TensorPoolTransport)transport(), cpus)
+                .measure(command.seconds());
+            case PAGE_FAULTS -> PageFaults.measure(directory);
+            case RANDOM_ACCESS -> RandomAccess.measure(directory, command.seconds());
             case EXIT -> Reply.done();
-            default -> throw new UnsupportedOperationException(command.operation().name());
         };
     }
 
@@ -129,11 +138,12 @@ public final class Worker implements AutoCloseable
         try
         {
             sender.awaitReceiver();
+            final Map<String, Long> before = Allocation.ofConductors();
             final SendLoop loop = new SendLoop(sender, plan);
             final Thread thread = new PinnedThreadFactory("bench-sender", cpus.sender()).newThread(loop);
             thread.start();
             thread.join();
-            return loop.reply();
+            return loop.reply().with("conductorBytes", Allocation.growth(before, Allocation.ofConductors()));
         }
         finally
         {
