@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicReference;
 
 import net.openhft.affinity.Affinity;
+import org.tensorpool.TensorPoolException;
+import org.tensorpool.os.PinnedThreadFactory;
 
 /**
  * The two CPUs that the measured threads are pinned to.
@@ -28,12 +31,46 @@ public record Cpus(int sender, int receiver)
         {
             throw new IllegalArgumentException("'" + text + "' does not name two CPUs, such as 0,1");
         }
-        final Cpus cpus = new Cpus(Integer.parseInt(parts[0].trim()), Integer.parseInt(parts[1].trim()));
+        final Cpus cpus = new Cpus(parseOne(parts[0], text), parseOne(parts[1], text));
         if (cpus.sender == cpus.receiver)
         {
             throw new IllegalArgumentException("'" + text + "' names one CPU twice: sender and receiver both spin");
         }
         return cpus;
+    }
+
+    private static int parseOne(final String part, final String text)
+    {
+        try
+        {
+            return Integer.parseInt(part.strip());
+        }
+        catch (final NumberFormatException ex)
+        {
+            throw new IllegalArgumentException("'" + text + "' does not name two CPUs, such as 0,1", ex);
+        }
+    }
+
+    /**
+     * See that threads can be pinned to both.
+     *
+     * @throws InterruptedException if somebody wants the calling thread to end.
+     * @throws org.tensorpool.TensorPoolException if one can't be had; it names those that can.
+     */
+    public void requirePinnable() throws InterruptedException
+    {
+        for (final int cpu : new int[] {sender, receiver})
+        {
+            final AtomicReference<Throwable> problem = new AtomicReference<>();
+            final Thread thread =
+                new PinnedThreadFactory("bench-cpu-" + cpu, cpu, problem::set).newThread(() -> { });
+            thread.start();
+            thread.join();
+            if (problem.get() instanceof TensorPoolException ex)
+            {
+                throw ex;
+            }
+        }
     }
 
     /**

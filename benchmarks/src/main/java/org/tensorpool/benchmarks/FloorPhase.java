@@ -1,5 +1,6 @@
 package org.tensorpool.benchmarks;
 
+import org.tensorpool.benchmarks.report.Numbers;
 import org.tensorpool.benchmarks.transport.Mode;
 import org.tensorpool.benchmarks.worker.Command;
 import org.tensorpool.benchmarks.worker.Command.Operation;
@@ -42,7 +43,7 @@ final class FloorPhase
         {
             final Rounds.Round round = rounds.run(TransportKind.MEMCPY,
                 rounds.plan(size, Mode.FLAT_OUT, 1e6, session.settings().warmSeconds(), seconds), false);
-            session.results().row("floor", "memcpy of " + size + " B into a ring of 64", "ns")
+            session.results().row("floor", "memcpy of " + Numbers.size(size) + " into a ring of 64", "ns")
                 .peer("this machine", round.nanosPerMessage());
         }
     }

@@ -11,9 +11,11 @@ import static org.tensorpool.benchmarks.worker.TransportKind.TENSOR_POOL;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.HdrHistogram.Histogram;
+import org.tensorpool.benchmarks.report.Numbers;
 import org.tensorpool.benchmarks.report.Results;
 import org.tensorpool.benchmarks.report.Row;
 import org.tensorpool.benchmarks.transport.Mode;
@@ -241,25 +243,16 @@ final class LatencyPhase
             return new Scenario(size, rate, mode, true);
         }
 
-        private String sizeLabel()
-        {
-            if (size < 1024)
-            {
-                return size + " B";
-            }
-            return size < MIB ? size / 1024 + " KiB" : size / MIB + " MiB";
-        }
-
         String label()
         {
-            return mode.label() + ", " + sizeLabel() + ", " + rate + "/s, " +
+            return mode.label() + ", " + Numbers.size(size) + ", " + rate + "/s, " +
                 (isTwoProcesses ? "2 processes" : "1 process");
         }
 
         String fileName()
         {
-            return mode.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + "-" +
-                sizeLabel().replace(" ", "") + "-" + rate + "ps-" + (isTwoProcesses ? "2p" : "1p");
+            return mode.name().toLowerCase(Locale.ROOT).replace('_', '-') + "-" +
+                Numbers.size(size).replace(" ", "") + "-" + rate + "ps-" + (isTwoProcesses ? "2p" : "1p");
         }
     }
 }

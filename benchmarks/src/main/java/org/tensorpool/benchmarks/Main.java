@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
+import org.tensorpool.TensorPoolException;
 import org.tensorpool.benchmarks.report.Machine;
 import org.tensorpool.benchmarks.report.ReportWriter;
 import picocli.CommandLine;
@@ -71,6 +72,16 @@ public final class Main implements Callable<Integer>
     {
         System.exit(new CommandLine(new Main())
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler((ex, line, result) ->
+            {
+                // What is the caller's to mend comes with its remedy; anything else is ours and needs the trace.
+                if (ex instanceof IllegalArgumentException || ex instanceof TensorPoolException)
+                {
+                    line.getErr().println("benchmarks/run: " + ex.getMessage());
+                    return line.getCommandSpec().exitCodeOnInvalidInput();
+                }
+                throw ex;
+            })
             .execute(args));
     }
 
@@ -78,6 +89,7 @@ public final class Main implements Callable<Integer>
     public Integer call() throws Exception
     {
         final Cpus cpus = cpuNames == null ? Cpus.choose() : Cpus.parse(cpuNames);
+        cpus.requirePinnable();
         cpus.leaveToOthers();
         Files.createDirectories(output);
         final Path directory = Directories.create("run");

@@ -14,9 +14,12 @@ import org.tensorpool.benchmarks.worker.WorkerProcess;
  */
 public final class Session implements AutoCloseable
 {
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
     private final Map<TransportKind, WorkerProcess> senders = new EnumMap<>(TransportKind.class);
     private final Map<TransportKind, WorkerProcess> receivers = new EnumMap<>(TransportKind.class);
     private final Results results = new Results();
+    private final long startNs = System.nanoTime();
     private final Settings settings;
     private final Path directory;
     private final Path output;
@@ -115,7 +118,8 @@ public final class Session implements AutoCloseable
      */
     public void say(final String text)
     {
-        System.err.println("benchmarks/run: " + text);
+        System.err.println(
+            "benchmarks/run: " + text + ", after " + (System.nanoTime() - startNs) / NANOS_PER_SECOND + " s");
     }
 
     @Override

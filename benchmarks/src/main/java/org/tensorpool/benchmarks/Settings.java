@@ -33,7 +33,7 @@ public record Settings(
     int jmhIterations,
     double jmhSeconds)
 {
-    private static final Settings QUICK = new Settings(2, 0.5, 0.05, 0.2, 0.3, 2, 3, 0.3, 3, 1, 2, 3, 0.3);
+    private static final Settings QUICK = new Settings(2, 0.3, 0.05, 0.15, 0.3, 2, 3, 0.3, 3, 1, 2, 3, 0.2);
     private static final Settings FULL = new Settings(5, 2, 0.2, 1.0, 1, 5, 10, 1, 7, 2, 3, 5, 1);
 
     /**

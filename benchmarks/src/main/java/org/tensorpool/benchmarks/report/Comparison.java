@@ -25,12 +25,16 @@ public record Comparison(
     @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) boolean isLeast)
 {
     /**
-     * @return ours by theirs; null where theirs is 0.
+     * @return ours by theirs; where theirs is 0, 0 if ours is too and otherwise null.
      */
     @JsonProperty
     public Double ratio()
     {
-        return peer == 0 ? null : ours / peer;
+        if (peer == 0)
+        {
+            return ours == 0 ? 0.0 : null;
+        }
+        return ours / peer;
     }
 
     /**

@@ -10,6 +10,8 @@ import java.util.Locale;
 public final class Numbers
 {
     private static final int MANY = 1000;
+    private static final int KIB_BITS = 10;
+    private static final int MIB_BITS = 20;
 
     private Numbers()
     {
@@ -30,6 +32,19 @@ public final class Numbers
             return String.format(Locale.ROOT, "%,.0f", value);
         }
         return new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toPlainString();
+    }
+
+    /**
+     * @param bytes to write, a whole number of the unit that fits.
+     * @return with that unit.
+     */
+    public static String size(final int bytes)
+    {
+        if (bytes < 1 << KIB_BITS)
+        {
+            return bytes + " B";
+        }
+        return bytes < 1 << MIB_BITS ? (bytes >> KIB_BITS) + " KiB" : (bytes >> MIB_BITS) + " MiB";
     }
 
     /**

@@ -57,7 +57,7 @@ public final class Results
         final String peerName,
         final double limit)
     {
-        targets.get(target - 1).add(new Comparison(name, unit, ours, peer, peerName, limit, false));
+        add(target, new Comparison(name, unit, ours, peer, peerName, limit, false));
     }
 
     /**
@@ -80,7 +80,18 @@ public final class Results
         final String peerName,
         final double limit)
     {
-        targets.get(target - 1).add(new Comparison(name, unit, ours, peer, peerName, limit, true));
+        add(target, new Comparison(name, unit, ours, peer, peerName, limit, true));
+    }
+
+    /** Where a figure is missing there is nothing to compare, which must not look like a target that is met. */
+    private void add(final int target, final Comparison comparison)
+    {
+        if (Double.isNaN(comparison.ours()) || Double.isNaN(comparison.peer()))
+        {
+            failure("target " + target + ", " + comparison.name() + ": nothing was measured");
+            return;
+        }
+        targets.get(target - 1).add(comparison);
     }
 
     /**

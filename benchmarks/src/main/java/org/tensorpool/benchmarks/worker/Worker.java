@@ -138,10 +138,12 @@ public final class Worker implements AutoCloseable
         try
         {
             sender.awaitReceiver();
-            final Map<String, Long> before = Allocation.ofConductors();
             final SendLoop loop = new SendLoop(sender, plan);
             final Thread thread = new PinnedThreadFactory("bench-sender", cpus.sender()).newThread(loop);
             thread.start();
+            // What was due when the ends met is over by then.
+            thread.join(Math.max(1, (long)(plan.warmSeconds() * 1000)));
+            final Map<String, Long> before = Allocation.ofConductors();
             thread.join();
             return loop.reply().with("conductorBytes", Allocation.growth(before, Allocation.ofConductors()));
         }

@@ -8,6 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +22,9 @@ import org.tensorpool.benchmarks.Cpus;
 public final class WorkerProcess implements AutoCloseable
 {
     private static final long EXIT_TIMEOUT_S = 10;
+    private static final long ANSWER_TIMEOUT_S = 120;
+    private static final ScheduledExecutorService WATCHDOG =
+        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("bench-watchdog").factory());
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final TransportKind kind;
@@ -69,13 +75,16 @@ public final class WorkerProcess implements AutoCloseable
      */
     public Reply ask(final Command command)
     {
+        final ScheduledFuture<?> end =
+            WATCHDOG.schedule(process::destroyForcibly, ANSWER_TIMEOUT_S, TimeUnit.SECONDS);
         try
         {
             commands.println(mapper.writeValueAsString(command));
             final String line = answers.readLine();
             if (line == null)
             {
-                throw new IllegalStateException("the worker of " + kind.label() + " died on " + command.operation());
+                throw new IllegalStateException("the worker of " + kind.label() + " died on " + command.operation() +
+                    ", or gave no answer for " + ANSWER_TIMEOUT_S + " s; see workers.log");
             }
             final Reply reply = mapper.readValue(line, Reply.class);
             if (reply.error() != null)
@@ -87,6 +96,10 @@ public final class WorkerProcess implements AutoCloseable
         catch (final IOException ex)
         {
             throw new UncheckedIOException(ex);
+        }
+        finally
+        {
+            end.cancel(false);
         }
     }
 
