@@ -12,6 +12,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.aeron.Aeron;
+import org.agrona.concurrent.status.CountersReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.tensorpool.DropReason;
 import org.tensorpool.Producer;
 import org.tensorpool.TensorClaim;
 import org.tensorpool.TensorPool;
+import org.tensorpool.status.StreamCounter;
 
 /**
  * Producers and consumers outlive epochs, SHM drivers and media drivers.
@@ -286,16 +289,26 @@ class RecoverySystemTest
     void shouldNotBelieveAStaleAnnounceOfANewEpoch()
     {
         start();
+        final long joinedNs = System.nanoTime();
         final long epoch = consumer.epoch();
-        final ControlForger forger = new ControlForger(system.aeron());
-        for (int i = 0; i < 5; i++)
-        {
-            forger.announce(STREAM, 1, epoch + 1, System.nanoTime() - 60_000_000_000L);
-        }
+        final Aeron aeron = system.aeron();
+        final ControlForger forger = new ControlForger(aeron);
+        final long freshnessNs = 3 * consuming.context().announcePeriodNs();
+        Await.until("what was said after we joined is stale", () -> System.nanoTime() - joinedNs > 2 * freshnessNs);
+        forger.announce(STREAM, 1, epoch + 1, joinedNs);
 
-        assertEquals(0, offer(1));
-        received.await(1);
+        Await.until("the announce is ignored", () -> ignoredAnnounces(aeron.countersReader()) > 0);
         assertEquals(epoch, consumer.epoch());
+        offerAndReceive(1);
+    }
+
+    private static long ignoredAnnounces(final CountersReader counters)
+    {
+        final long[] sum = new long[1];
+        counters.forEach((counterId, typeId, key, label) ->
+            sum[0] += typeId == StreamCounter.ANNOUNCES_IGNORED.typeId() && label.contains("consumer") ?
+                counters.getCounterValue(counterId) : 0);
+        return sum[0];
     }
 
     @Test
