@@ -3,10 +3,10 @@ package org.tensorpool.benchmarks;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import org.tensorpool.benchmarks.report.Results;
 import org.tensorpool.benchmarks.transport.Mode;
 import org.tensorpool.benchmarks.transport.Plan;
 import org.tensorpool.benchmarks.worker.Allocation;
+import org.tensorpool.benchmarks.worker.Reply;
 import org.tensorpool.benchmarks.worker.TransportKind;
 
 /**
@@ -14,6 +14,7 @@ import org.tensorpool.benchmarks.worker.TransportKind;
  */
 final class AllocationPhase
 {
+    private static final String SECTION = "allocation";
     private static final int RATE = 100_000;
     private static final double WARM_SECONDS = 1;
 
@@ -38,25 +39,41 @@ final class AllocationPhase
         final Map<String, Long> before = Allocation.ofConductors();
         final long startNs = System.nanoTime();
         Thread.sleep((long)(seconds * 1000));
-        final double driverBytes = Allocation.growth(before, Allocation.ofConductors()) * 1e9 /
-            (System.nanoTime() - startNs);
-        report(running.join(), driverBytes, seconds);
+        final Map<String, Long> drivers = Allocation.ofConductorsSince(before);
+        final double driverSeconds = (System.nanoTime() - startNs) / 1e9;
+        report(running.join(), seconds);
+        drivers.forEach((thread, bytes) -> report("drivers", thread, bytes / driverSeconds));
     }
 
-    private void report(final Rounds.Round round, final double driverBytes, final double seconds)
+    private void report(final Rounds.Round round, final double seconds)
     {
-        final double sender = round.sent().value("allocatedBytes") / round.sent().value("sent");
-        final double receiver = round.received().value("allocatedBytes") / round.received().value("received");
-        final double conductor = round.sent().value("conductorBytes") / seconds;
-        final Results results = session.results();
-        results.row("allocation", "sender", "B/frame").ours(sender).note("64 B at 100000/s");
-        results.row("allocation", "receiver", "B/frame").ours(receiver).note("64 B at 100000/s");
-        results.row("allocation", "conductor of the client, with its Aeron client", "B/s").ours(conductor);
-        results.row("allocation", "SHM driver and media driver", "B/s").ours(driverBytes);
+        report("sender", round.sent().value("allocatedBytes") / round.sent().value("sent"));
+        report("receiver", round.received().value("allocatedBytes") / round.received().value("received"));
+        round.sent().values().forEach((name, bytes) ->
+        {
+            if (name.startsWith(Reply.ALLOCATED_BY))
+            {
+                report("client", name.substring(Reply.ALLOCATED_BY.length()), bytes / seconds);
+            }
+        });
+    }
 
-        results.atMost(5, "sender", "B/frame", sender, 0, "limit", 0);
-        results.atMost(5, "receiver", "B/frame", receiver, 0, "limit", 0);
-        results.atMost(5, "conductor", "B/s", conductor, 0, "limit", 0);
+    private void report(final String side, final double bytesPerFrame)
+    {
+        session.results().row(SECTION, side, "B/frame").ours(bytesPerFrame).note("64 B at 100000/s");
+        session.results().atMost(5, side, "B/frame", bytesPerFrame, 0, "limit", 0);
+    }
+
+    private void report(final String process, final String thread, final double bytesPerSecond)
+    {
+        // What Aeron's own threads allocate is told, not judged.
+        final String name =
+            process + ", thread " + thread.substring(thread.lastIndexOf('/') + 1).replaceAll("[0-9]+", "n");
+        session.results().row(SECTION, name, "B/s").ours(bytesPerSecond);
+        if (thread.startsWith(Allocation.OWN_CONDUCTOR))
+        {
+            session.results().atMost(5, name, "B/s", bytesPerSecond, 0, "limit", 0);
+        }
     }
 
     private Plan plan(final double seconds)

@@ -145,12 +145,14 @@ final class LatencyPhase
             reportRows(scenario);
             for (final TransportKind kind : kinds(scenario))
             {
-                results.histogram(scenario.fileName(), kind.fileName(), merged.get(new Key(kind, scenario)));
+                results.histogram(
+                    scenario.fileName(), scenario.label(), kind.label(), merged.get(new Key(kind, scenario)));
             }
-            results.histogram(scenario.fileName(), "hiccups", hiccups);
+            results.histogram(scenario.fileName(), scenario.label(), "hiccups", hiccups);
         }
-        results.histogram("hiccups", "both-cores-idle", hiccups);
-        results.histogram("hiccups", "sender-while-waiting", senderHiccups);
+        results.histogram("hiccups", "pauses of threads that look at the clock", "both cores", hiccups);
+        results.histogram("hiccups", "pauses of threads that look at the clock", "sender while it waits, over 1 µs",
+            senderHiccups);
         reportHiccups();
 
         final Scenario small = new Scenario(SMALL, 0, COMMIT_TO_HANDLER, false);
@@ -209,7 +211,7 @@ final class LatencyPhase
             final Scenario scenario = small.of(size);
             final double ours = p50.of(new Key(TENSOR_POOL, scenario));
             results.atMost(2, scenario.label(), "ns", ours, aeron, "Aeron IPC, 64 B", 2);
-            results.atMost(7, scenario.label(), "ns",
+            results.atMost(7, scenario.inTwoProcesses().label(), "ns",
                 p50.of(new Key(TENSOR_POOL, scenario.inTwoProcesses())), ours, "one process", 1.1);
         }
         results.atMost(2, small.of(4 * MIB).label(), "ns", p50.of(new Key(TENSOR_POOL, small.of(4 * MIB))),

@@ -19,11 +19,6 @@ import org.tensorpool.driver.config.Profile;
  */
 public final class MeasuredSystem implements AutoCloseable
 {
-    /** Name of the thread of the media driver. */
-    public static final String MEDIA_DRIVER_THREAD = "bench-media-driver";
-    /** Name of the thread of the SHM driver. */
-    public static final String SHM_DRIVER_THREAD = "bench-shm-driver";
-
     private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long TIMER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -48,7 +43,6 @@ public final class MeasuredSystem implements AutoCloseable
             .aeronDirectoryName(aeronDirectory(directory))
             .threadingMode(ThreadingMode.SHARED)
             .sharedIdleStrategy(new BackoffIdleStrategy(10, 10, 1_000, MAX_PARK_NS))
-            .sharedThreadFactory((task) -> new Thread(task, MEDIA_DRIVER_THREAD))
             .termBufferSparseFile(false)
             .timerIntervalNs(TIMER_INTERVAL_NS)
             .dirDeleteOnStart(true)
@@ -57,7 +51,6 @@ public final class MeasuredSystem implements AutoCloseable
         {
             return new MeasuredSystem(mediaDriver, ShmDriver.launch(new ShmDriver.Context()
                 .aeronDirectoryName(aeronDirectory(directory))
-                .threadFactory((task) -> new Thread(task, SHM_DRIVER_THREAD))
                 .configuration(configuration(directory))));
         }
         catch (final RuntimeException ex)
@@ -98,7 +91,7 @@ public final class MeasuredSystem implements AutoCloseable
 
     /**
      * @param directory that everything is below.
-     * @param name      of the client.
+     * @param name      of the client, and of its conductor.
      * @return settings of a client as the low-latency profile has them.
      */
     public static TensorPool.Context client(final Path directory, final String name)

@@ -1,7 +1,12 @@
 package org.tensorpool.benchmarks.report;
 
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Dimension;
 import java.io.IOException;
 import java.io.Writer;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +34,10 @@ final class PercentilePlot
     private static final int HEIGHT = 520;
     private static final int TICKS_PER_HALF_DISTANCE = 5;
     private static final double NANOS_PER_MICRO = 1000.0;
+    private static final float GRID_WIDTH = 0.3f;
+    private static final int LABEL_DIGITS = 6;
+    /** One of so many lies beyond the end of the plot: 99.999 %. */
+    private static final double LAST = 1e5;
     private static final String SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 
     private PercentilePlot()
@@ -41,7 +50,10 @@ final class PercentilePlot
             .width(WIDTH).height(HEIGHT).title(title).xAxisTitle("percentile").yAxisTitle("µs").build();
         chart.getStyler().setYAxisLogarithmic(true);
         chart.getStyler().setXAxisLogarithmic(true);
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNW);
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setPlotGridLinesStroke(new BasicStroke(GRID_WIDTH));
+        chart.getStyler().setXAxisMax(LAST);
         chart.getStyler().setMarkerSize(0);
         chart.getStyler().setXAxisTickLabelsFormattingFunction(PercentilePlot::percentile);
         chart.getStyler().setYAxisTickLabelsFormattingFunction(Numbers::plain);
@@ -61,7 +73,8 @@ final class PercentilePlot
     /** The percentile that so many frames lie beyond one of: 1000 is 99.9 %. */
     private static String percentile(final double inverse)
     {
-        return Numbers.plain(100 - 100 / inverse) + " %";
+        return BigDecimal.valueOf(100 - 100 / inverse).setScale(LABEL_DIGITS, RoundingMode.HALF_UP)
+            .stripTrailingZeros().toPlainString() + " %";
     }
 
     private static boolean add(final XYChart chart, final String name, final Histogram histogram)
@@ -71,7 +84,7 @@ final class PercentilePlot
         for (final HistogramIterationValue value : histogram.percentiles(TICKS_PER_HALF_DISTANCE))
         {
             final double beyond = 1 - value.getPercentileLevelIteratedTo() / 100;
-            if (beyond > 0 && value.getValueIteratedTo() > 0)
+            if (beyond >= 1 / LAST && value.getValueIteratedTo() > 0)
             {
                 x.add(1 / beyond);
                 y.add(value.getValueIteratedTo() / NANOS_PER_MICRO);
@@ -101,7 +114,7 @@ final class PercentilePlot
     private static void paint(final XYChart chart, final Path file) throws IOException
     {
         final SVGGraphics2D graphics = new SVGGraphics2D(newDocument());
-        graphics.setSVGCanvasSize(new java.awt.Dimension(WIDTH, HEIGHT));
+        graphics.setSVGCanvasSize(new Dimension(WIDTH, HEIGHT));
         chart.paint(graphics, WIDTH, HEIGHT);
         try (Writer writer = Files.newBufferedWriter(file))
         {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -71,7 +72,8 @@ public final class ReportWriter
         {
             for (final Map.Entry<String, Histogram> curve : plot.getValue().entrySet())
             {
-                final Path file = output.resolve("hgrm").resolve(plot.getKey() + "." + curve.getKey() + ".hgrm");
+                final Path file = output.resolve("hgrm")
+                    .resolve(plot.getKey() + "." + fileName(curve.getKey()) + ".hgrm");
                 Files.createDirectories(file.getParent());
                 try (PrintStream stream = new PrintStream(
                     new FileOutputStream(file.toFile()), false, StandardCharsets.UTF_8))
@@ -80,7 +82,12 @@ public final class ReportWriter
                 }
             }
             PercentilePlot.write(
-                output.resolve("plots").resolve(plot.getKey() + ".svg"), plot.getKey(), plot.getValue());
+                output.resolve("plots").resolve(plot.getKey() + ".svg"), results.title(plot.getKey()), plot.getValue());
         }
+    }
+
+    private static String fileName(final String curve)
+    {
+        return curve.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     }
 }

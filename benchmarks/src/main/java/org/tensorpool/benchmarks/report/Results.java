@@ -26,6 +26,7 @@ public final class Results
     private final List<Target> targets = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
     private final Map<String, Map<String, Histogram>> histograms = new LinkedHashMap<>();
+    private final Map<String, String> titles = new LinkedHashMap<>();
     private final List<String> failures = new ArrayList<>();
 
     /** Nothing yet. */
@@ -110,12 +111,14 @@ public final class Results
     /**
      * Keep a distribution.
      *
-     * @param plot      that it belongs to.
+     * @param plot      that it belongs to, good as a file name.
+     * @param title     of the plot.
      * @param name      of the curve.
      * @param histogram of nanoseconds.
      */
-    public void histogram(final String plot, final String name, final Histogram histogram)
+    public void histogram(final String plot, final String title, final String name, final Histogram histogram)
     {
+        titles.put(plot, title);
         histograms.computeIfAbsent(plot, (ignore) -> new LinkedHashMap<>()).put(name, histogram);
     }
 
@@ -143,6 +146,15 @@ public final class Results
     public List<Row> rows()
     {
         return rows;
+    }
+
+    /**
+     * @param plot name of a file.
+     * @return the title of the plot.
+     */
+    public String title(final String plot)
+    {
+        return titles.get(plot);
     }
 
     /**

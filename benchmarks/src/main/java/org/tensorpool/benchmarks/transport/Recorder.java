@@ -13,6 +13,7 @@ public final class Recorder
 
     private final Histogram histogram = newHistogram();
     private final long intervalNs;
+    private boolean isWarmingUp;
     private long received;
     private long missed;
 
@@ -41,6 +42,7 @@ public final class Recorder
     public void record(final long stampNs, final long nowNs)
     {
         received++;
+        isWarmingUp = stampNs < 0;
         if (stampNs > 0)
         {
             histogram.recordValue(Math.clamp(nowNs - stampNs, 0, HIGHEST_NS));
@@ -62,6 +64,14 @@ public final class Recorder
         {
             histogram.recordValue(Math.clamp(nowNs - stampNs + i * intervalNs, 0, HIGHEST_NS));
         }
+    }
+
+    /**
+     * @return whether the message that came last was not to be recorded.
+     */
+    public boolean isWarmingUp()
+    {
+        return isWarmingUp;
     }
 
     /** A message came of which no latency is taken. */

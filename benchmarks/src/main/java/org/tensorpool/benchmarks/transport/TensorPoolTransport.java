@@ -27,7 +27,8 @@ public final class TensorPoolTransport implements Transport
      */
     public TensorPoolTransport(final Path directory)
     {
-        pool = TensorPool.connect(MeasuredSystem.client(directory, "bench-" + ProcessHandle.current().pid()));
+        final String name = "tensorpool-bench-" + ProcessHandle.current().pid();
+        pool = TensorPool.connect(MeasuredSystem.client(directory, name));
     }
 
     private static BenchStream stream(final Plan plan)

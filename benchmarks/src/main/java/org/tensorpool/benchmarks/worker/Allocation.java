@@ -7,16 +7,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import com.sun.management.ThreadMXBean;
-import org.tensorpool.benchmarks.MeasuredSystem;
 
 /**
  * Bytes that threads have allocated, as the JVM counts them.
  */
 public final class Allocation
 {
-    /** Names of threads that aren't the application's begin so. */
-    private static final List<String> CONDUCTORS = List.of(
-        "tensorpool-", "aeron-client", MeasuredSystem.MEDIA_DRIVER_THREAD, MeasuredSystem.SHM_DRIVER_THREAD);
+    /** What the names of this library's own conductors begin with. */
+    public static final String OWN_CONDUCTOR = "tensorpool-";
+
+    /** Parts of the names of threads that aren't the application's: agents name theirs after themselves. */
+    private static final List<String> CONDUCTORS = List.of(OWN_CONDUCTOR, "aeron-client", "driver-conductor");
     private static final ThreadMXBean THREADS = (ThreadMXBean)ManagementFactory.getThreadMXBean();
 
     private Allocation()
@@ -52,17 +53,17 @@ public final class Allocation
 
     private static boolean isConductor(final String thread)
     {
-        return CONDUCTORS.stream().anyMatch(thread::startsWith);
+        return CONDUCTORS.stream().anyMatch(thread::contains);
     }
 
     /**
      * @param before bytes by thread.
-     * @param after  bytes by thread.
-     * @return bytes that all threads together have allocated in between.
+     * @return bytes that each conductor has allocated since then, by the name of its thread.
      */
-    public static long growth(final Map<String, Long> before, final Map<String, Long> after)
+    public static Map<String, Long> ofConductorsSince(final Map<String, Long> before)
     {
-        return after.entrySet().stream()
-            .mapToLong((thread) -> thread.getValue() - before.getOrDefault(thread.getKey(), 0L)).sum();
+        final Map<String, Long> growth = ofConductors();
+        growth.replaceAll((thread, bytes) -> bytes - before.getOrDefault(thread, 0L));
+        return growth;
     }
 }

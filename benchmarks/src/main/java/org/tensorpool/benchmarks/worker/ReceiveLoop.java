@@ -38,9 +38,9 @@ final class ReceiveLoop implements Runnable
             long allocatedBefore = -1;
             while (!isStopping)
             {
-                if (receiver.poll() > 0 && allocatedBefore < 0)
+                if (receiver.poll() > 0 && (allocatedBefore < 0 || recorder.isWarmingUp()))
                 {
-                    // From the second poll on: the first has built what stays.
+                    // What is built once and stays, such as the view of a slot, is built by what isn't recorded.
                     allocatedBefore = Allocation.ofCurrentThread();
                 }
             }

@@ -18,6 +18,9 @@ import org.HdrHistogram.Histogram;
  */
 public record Reply(String error, Map<String, Double> values, String histogram)
 {
+    /** What the names of the bytes that threads have allocated begin with. */
+    public static final String ALLOCATED_BY = "allocated by ";
+
     /**
      * @return an answer without numbers.
      */

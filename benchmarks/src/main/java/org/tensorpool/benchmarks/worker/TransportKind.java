@@ -44,14 +44,6 @@ public enum TransportKind
     }
 
     /**
-     * @return its name in the names of files.
-     */
-    public String fileName()
-    {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-    }
-
-    /**
      * @param directory that the drivers are below.
      * @return the transport, for the caller to close.
      */

@@ -145,7 +145,10 @@ public final class Worker implements AutoCloseable
             thread.join(Math.max(1, (long)(plan.warmSeconds() * 1000)));
             final Map<String, Long> before = Allocation.ofConductors();
             thread.join();
-            return loop.reply().with("conductorBytes", Allocation.growth(before, Allocation.ofConductors()));
+            final Reply reply = loop.reply();
+            Allocation.ofConductorsSince(before).forEach(
+                (name, bytes) -> reply.with(Reply.ALLOCATED_BY + name, bytes));
+            return reply;
         }
         finally
         {
