@@ -8,6 +8,7 @@ import static org.tensorpool.benchmarks.worker.TransportKind.TENSOR_POOL;
 
 import java.util.List;
 
+import org.tensorpool.benchmarks.report.Numbers;
 import org.tensorpool.benchmarks.report.Results;
 import org.tensorpool.benchmarks.report.Row;
 import org.tensorpool.benchmarks.transport.Mode;
@@ -116,7 +117,7 @@ final class FlatPhase
         final Row row = session.results().row("throughput", "64 B at " + rate + "/s", "frames/s");
         row.ours(1e9 / round.nanosPerMessage()).note(
             (long)round.received().value("missed") + " overwritten, p50 " +
-            round.received().decoded().getValueAtPercentile(50) + " ns");
+            Numbers.time(round.received().decoded().getValueAtPercentile(50)));
     }
 
     private record Key(TransportKind kind, int size)

@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.aeron.Aeron;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.BackoffIdleStrategy;
+import org.tensorpool.Requirement;
 import org.tensorpool.TensorPool;
 import org.tensorpool.driver.ShmDriver;
 import org.tensorpool.driver.config.DriverConfiguration;
@@ -20,6 +22,8 @@ import org.tensorpool.driver.config.Profile;
 public final class MeasuredSystem implements AutoCloseable
 {
     private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** Two spinning threads on two cores leave the others little time: nobody is to be taken for dead. */
+    private static final long LIVENESS_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long TIMER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final MediaDriver mediaDriver;
@@ -45,6 +49,8 @@ public final class MeasuredSystem implements AutoCloseable
             .sharedIdleStrategy(new BackoffIdleStrategy(10, 10, 1_000, MAX_PARK_NS))
             .termBufferSparseFile(false)
             .timerIntervalNs(TIMER_INTERVAL_NS)
+            .clientLivenessTimeoutNs(LIVENESS_TIMEOUT_NS)
+            .publicationUnblockTimeoutNs(2 * LIVENESS_TIMEOUT_NS)
             .dirDeleteOnStart(true)
             .dirDeleteOnShutdown(true));
         try
@@ -91,6 +97,19 @@ public final class MeasuredSystem implements AutoCloseable
 
     /**
      * @param directory that everything is below.
+     * @param name      of the client.
+     * @return settings of a client of Aeron alone.
+     */
+    public static Aeron.Context aeronClient(final Path directory, final String name)
+    {
+        return new Aeron.Context()
+            .aeronDirectoryName(aeronDirectory(directory))
+            .clientName(name)
+            .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(LIVENESS_TIMEOUT_NS));
+    }
+
+    /**
+     * @param directory that everything is below.
      * @param name      of the client, and of its conductor.
      * @return settings of a client as the low-latency profile has them.
      */
@@ -100,7 +119,7 @@ public final class MeasuredSystem implements AutoCloseable
             .clientName(name)
             .aeronDirectoryName(aeronDirectory(directory))
             .allowedBaseDirs(List.of(directory))
-            .prefault(org.tensorpool.Requirement.TRY);
+            .prefault(Requirement.TRY);
     }
 
     @Override

@@ -34,9 +34,7 @@ public final class AeronClaimTransport implements Transport
      */
     public AeronClaimTransport(final Path directory)
     {
-        aeron = Aeron.connect(new Aeron.Context()
-            .aeronDirectoryName(MeasuredSystem.aeronDirectory(directory))
-            .clientName("bench-aeron-claim"));
+        aeron = Aeron.connect(MeasuredSystem.aeronClient(directory, "bench-aeron-claim"));
         publication = aeron.addExclusivePublication(PUBLICATION_CHANNEL, STREAM_ID);
     }
 

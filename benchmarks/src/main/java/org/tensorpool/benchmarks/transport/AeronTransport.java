@@ -32,9 +32,7 @@ public final class AeronTransport implements Transport
      */
     public AeronTransport(final Path directory)
     {
-        aeron = Aeron.connect(new Aeron.Context()
-            .aeronDirectoryName(MeasuredSystem.aeronDirectory(directory))
-            .clientName("bench-aeron"));
+        aeron = Aeron.connect(MeasuredSystem.aeronClient(directory, "bench-aeron"));
         publication = aeron.addExclusivePublication(CHANNEL, STREAM_ID);
     }
 

@@ -10,12 +10,15 @@ public final class Recorder
 {
     private static final long HIGHEST_NS = 60_000_000_000L;
     private static final int DIGITS = 3;
+    private static final int RECEIVED = 32;
+    private static final int MISSED = 33;
+    private static final int COUNTS_LENGTH = 66;
 
     private final Histogram histogram = newHistogram();
     private final long intervalNs;
+    /** On cache lines of their own: who sends writes beside this object in the heap. */
+    private final long[] counts = new long[COUNTS_LENGTH];
     private boolean isWarmingUp;
-    private long received;
-    private long missed;
 
     /**
      * @param intervalNs between two messages.
@@ -41,8 +44,11 @@ public final class Recorder
      */
     public void record(final long stampNs, final long nowNs)
     {
-        received++;
-        isWarmingUp = stampNs < 0;
+        counts[RECEIVED]++;
+        if (isWarmingUp != stampNs < 0)
+        {
+            isWarmingUp = stampNs < 0;
+        }
         if (stampNs > 0)
         {
             histogram.recordValue(Math.clamp(nowNs - stampNs, 0, HIGHEST_NS));
@@ -59,7 +65,7 @@ public final class Recorder
      */
     public void recordMissed(final long stampNs, final long nowNs, final long count)
     {
-        missed += count;
+        counts[MISSED] += count;
         for (long i = 1; stampNs > 0 && i <= count; i++)
         {
             histogram.recordValue(Math.clamp(nowNs - stampNs + i * intervalNs, 0, HIGHEST_NS));
@@ -77,7 +83,7 @@ public final class Recorder
     /** A message came of which no latency is taken. */
     public void count()
     {
-        received++;
+        counts[RECEIVED]++;
     }
 
     /**
@@ -93,7 +99,7 @@ public final class Recorder
      */
     public long received()
     {
-        return received;
+        return counts[RECEIVED];
     }
 
     /**
@@ -101,6 +107,6 @@ public final class Recorder
      */
     public long missed()
     {
-        return missed;
+        return counts[MISSED];
     }
 }
