@@ -1,7 +1,6 @@
 package org.tensorpool.client;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import org.tensorpool.status.SingleWriterCounter;
 
 /**
  * Tells the conductor whether an application's thread is inside a call that uses a mapping or an Aeron log buffer, at
@@ -13,22 +12,7 @@ import java.lang.invoke.VarHandle;
  */
 public final class AccessGuard
 {
-    private static final VarHandle BUSY;
-
-    static
-    {
-        try
-        {
-            BUSY = MethodHandles.lookup().findVarHandle(AccessGuard.class, "busy", int.class);
-        }
-        catch (final ReflectiveOperationException ex)
-        {
-            throw new ExceptionInInitializerError(ex);
-        }
-    }
-
-    @SuppressWarnings("unused")
-    private int busy;
+    private final SingleWriterCounter busy = new SingleWriterCounter();
 
     /** A guard that nobody has entered. */
     public AccessGuard()
@@ -38,13 +22,13 @@ public final class AccessGuard
     /** The application's thread begins to use what the binding refers to. */
     public void enter()
     {
-        BUSY.setOpaque(this, 1);
+        busy.set(1);
     }
 
     /** The application's thread has let go. */
     public void exit()
     {
-        BUSY.setRelease(this, 0);
+        busy.setRelease(0);
     }
 
     /**
@@ -54,6 +38,6 @@ public final class AccessGuard
      */
     public boolean isBusy()
     {
-        return (int)BUSY.getAcquire(this) != 0;
+        return busy.getAcquire() != 0;
     }
 }
