@@ -23,6 +23,8 @@ final class FlatPhase
 {
     private static final int SMALL = 64;
     private static final int LARGE = 1 << 20;
+    /** Those whose ends are looked at in two processes as well. */
+    private static final List<TransportKind> APART = List.of(TENSOR_POOL, AERON_CLAIM);
     private static final int[] RATES = {100_000, 500_000, 1_000_000, 2_000_000};
     private static final double GIB = 1 << 30;
 
@@ -42,12 +44,14 @@ final class FlatPhase
     {
         final List<TransportKind> small = List.of(TENSOR_POOL, AERON_CLAIM, AERON, CHRONICLE);
         final List<TransportKind> large = List.of(TENSOR_POOL, MEMCPY, AERON, CHRONICLE);
-        small.forEach((kind) -> measure(kind, SMALL, session.settings().jitSeconds(), false));
+        small.forEach((kind) -> measure(kind, SMALL, session.settings().jitSeconds(), false, false));
+        APART.forEach((kind) -> measure(kind, SMALL, session.settings().jitSeconds(), true, false));
         session.say("throughput");
         for (int i = 0; i < session.settings().repetitions(); i++)
         {
-            small.forEach((kind) -> measure(kind, SMALL, session.settings().flatSeconds(), true));
-            large.forEach((kind) -> measure(kind, LARGE, session.settings().flatSeconds(), true));
+            small.forEach((kind) -> measure(kind, SMALL, session.settings().flatSeconds(), false, true));
+            APART.forEach((kind) -> measure(kind, SMALL, session.settings().flatSeconds(), true, true));
+            large.forEach((kind) -> measure(kind, LARGE, session.settings().flatSeconds(), false, true));
         }
         report();
         for (final int rate : RATES)
@@ -56,14 +60,19 @@ final class FlatPhase
         }
     }
 
-    private void measure(final TransportKind kind, final int size, final double seconds, final boolean isRecorded)
+    private void measure(
+        final TransportKind kind,
+        final int size,
+        final double seconds,
+        final boolean isTwoProcesses,
+        final boolean isRecorded)
     {
         final Plan plan =
             rounds.plan(size, Mode.FLAT_OUT, 1e6, session.settings().warmSeconds(), seconds);
-        final Rounds.Round round = rounds.run(kind, plan, false);
+        final Rounds.Round round = rounds.run(kind, plan, isTwoProcesses);
         if (isRecorded)
         {
-            final Key key = new Key(kind, size);
+            final Key key = new Key(kind, size, isTwoProcesses);
             final double sent = round.sent().value("sent");
             nanos.add(key, round.nanosPerMessage());
             refused.add(key, round.sent().value("refused") / (sent + round.sent().value("refused")));
@@ -74,39 +83,43 @@ final class FlatPhase
     private void report()
     {
         final Results results = session.results();
-        final double publish = nanos.of(new Key(TENSOR_POOL, SMALL));
+        final double publish = nanos.of(new Key(TENSOR_POOL, SMALL, false));
         results.row("throughput", "publish, 64 B, flat out", "ns")
             .ours(publish)
-            .peer(AERON_CLAIM.label(), nanos.of(new Key(AERON_CLAIM, SMALL)))
-            .peer(AERON.label(), nanos.of(new Key(AERON, SMALL)))
-            .peer(CHRONICLE.label(), nanos.of(new Key(CHRONICLE, SMALL)))
-            .note(note(TENSOR_POOL, SMALL));
+            .peer(AERON_CLAIM.label(), nanos.of(new Key(AERON_CLAIM, SMALL, false)))
+            .peer(AERON.label(), nanos.of(new Key(AERON, SMALL, false)))
+            .peer(CHRONICLE.label(), nanos.of(new Key(CHRONICLE, SMALL, false)))
+            .note(note(TENSOR_POOL, SMALL, false));
+        results.row("throughput", "publish, 64 B, flat out, 2 processes", "ns")
+            .ours(nanos.of(new Key(TENSOR_POOL, SMALL, true)))
+            .peer(AERON_CLAIM.label(), nanos.of(new Key(AERON_CLAIM, SMALL, true)))
+            .note(note(TENSOR_POOL, SMALL, true));
         results.row("throughput", "64 B, flat out", "frames/s")
             .ours(1e9 / publish)
-            .peer(AERON.label(), 1e9 / nanos.of(new Key(AERON, SMALL)))
-            .peer(CHRONICLE.label(), 1e9 / nanos.of(new Key(CHRONICLE, SMALL)));
+            .peer(AERON.label(), 1e9 / nanos.of(new Key(AERON, SMALL, false)))
+            .peer(CHRONICLE.label(), 1e9 / nanos.of(new Key(CHRONICLE, SMALL, false)));
         results.row("throughput", "copy-in, 1 MiB, flat out", "GiB/s")
             .ours(gibPerSecond(TENSOR_POOL))
             .peer(MEMCPY.label(), gibPerSecond(MEMCPY))
             .peer(AERON.label(), gibPerSecond(AERON))
             .peer(CHRONICLE.label(), gibPerSecond(CHRONICLE))
-            .note(note(TENSOR_POOL, LARGE));
+            .note(note(TENSOR_POOL, LARGE, false));
 
         results.atMost(1, "publish, 64 B, flat out, one consumer reading", "ns", publish,
-            nanos.of(new Key(AERON_CLAIM, SMALL)), AERON_CLAIM.label(), 4);
+            nanos.of(new Key(AERON_CLAIM, SMALL, false)), AERON_CLAIM.label(), 4);
         results.atLeast(4, "sustained copy-in, 1 MiB", "GiB/s", gibPerSecond(TENSOR_POOL), gibPerSecond(MEMCPY),
             MEMCPY.label(), 0.9);
     }
 
-    private String note(final TransportKind kind, final int size)
+    private String note(final TransportKind kind, final int size, final boolean isTwoProcesses)
     {
-        final Key key = new Key(kind, size);
+        final Key key = new Key(kind, size, isTwoProcesses);
         return Math.round(100 * arrived.of(key)) + " % read, " + Math.round(100 * refused.of(key)) + " % refused";
     }
 
     private double gibPerSecond(final TransportKind kind)
     {
-        return LARGE / GIB / (nanos.of(new Key(kind, LARGE)) / 1e9);
+        return LARGE / GIB / (nanos.of(new Key(kind, LARGE, false)) / 1e9);
     }
 
     private void paced(final int rate)
@@ -120,7 +133,7 @@ final class FlatPhase
             Numbers.time(round.received().decoded().getValueAtPercentile(50)));
     }
 
-    private record Key(TransportKind kind, int size)
+    private record Key(TransportKind kind, int size, boolean isTwoProcesses)
     {
     }
 }
