@@ -27,8 +27,6 @@ public final class SlotHeader
 {
     /** Bytes of a slot, fixed by the specification. */
     public static final int SLOT_BYTES = 256;
-    /** Absent value of an optional 64-bit time stamp. */
-    public static final long NULL_TIMESTAMP = -1L;
 
     private static final int HEADER_BYTES_LENGTH = 192;
     /** Block length 184, template 52, schema 900, version 1. */

@@ -23,8 +23,6 @@ public enum StreamCounter
     FRAMES_RECEIVED(9010, "frames_received"),
     /** Times that the regions of an epoch were mapped. */
     REMAPS(9011, "remaps"),
-    /** Messages on the control, announce or QoS stream that were malformed. */
-    CONTROL_MALFORMED(9012, "control_malformed"),
     /** Announces ignored because they were stale, too old or regressed. */
     ANNOUNCES_IGNORED(9013, "announces_ignored");
 

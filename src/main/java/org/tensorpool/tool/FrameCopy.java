@@ -7,6 +7,7 @@ import org.tensorpool.DType;
 import org.tensorpool.Frame;
 import org.tensorpool.MajorOrder;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.tool.io.Shapes;
 import org.tensorpool.tool.io.Tensor;
 
 /**
@@ -59,16 +60,6 @@ record FrameCopy(long sequence, MemorySegment payload, DType dtype, MajorOrder o
      */
     Tensor tensor()
     {
-        long bytes = dtype.bytes();
-        for (final int dim : shape)
-        {
-            bytes *= dim;
-        }
-        if (dtype == DType.BIT)
-        {
-            bytes = (bytes + 7) / 8;
-        }
-
-        return Tensor.of(dtype, order, shape, payload.asSlice(0, bytes));
+        return Tensor.of(dtype, order, shape, payload.asSlice(0, Shapes.byteSize(dtype, shape)));
     }
 }
