@@ -26,7 +26,6 @@ public final class TensorClaim
     private long sequence;
     private long timestampNs;
     private int metaVersion;
-    private boolean isCheckDue = true;
 
     /** A claim of nothing, for {@link Producer#tryClaim} to fill. */
     public TensorClaim()
@@ -48,7 +47,6 @@ public final class TensorClaim
         slotIndex = index;
         slotOffset = offset;
         sequence = frameSequence;
-        isCheckDue |= payloadLength != length;
         length = payloadLength;
         payload = payloadPool.payload(index, payloadLength);
         timestampNs = 0;
@@ -91,17 +89,9 @@ public final class TensorClaim
         return header;
     }
 
-    /**
-     * Check the description of the tensor, if it has changed since the last time.
-     */
     boolean isValid()
     {
-        if (isCheckDue)
-        {
-            isCheckDue = header.validate(length) != null;
-        }
-
-        return !isCheckDue;
+        return header.validate(length) == null;
     }
 
     /**
@@ -142,7 +132,6 @@ public final class TensorClaim
      */
     public TensorClaim dtype(final DType type)
     {
-        isCheckDue |= header.dtype() != type;
         header.dtype(type);
         return this;
     }
@@ -155,7 +144,6 @@ public final class TensorClaim
      */
     public TensorClaim order(final MajorOrder order)
     {
-        isCheckDue |= header.order() != order;
         header.order(order);
         return this;
     }
@@ -221,14 +209,12 @@ public final class TensorClaim
                 ndims + " dimensions: a tensor has 1 to " + TensorHeader.MAX_DIMS);
         }
 
-        isCheckDue |= header.ndims() != ndims;
         header.ndims(ndims);
         return this;
     }
 
     private TensorClaim dim(final int index, final int size)
     {
-        isCheckDue |= header.dim(index) != size;
         header.dim(index, size);
         header.stride(index, 0);
         return this;
@@ -243,7 +229,6 @@ public final class TensorClaim
      */
     public TensorClaim stride(final int index, final int bytes)
     {
-        isCheckDue = true;
         header.stride(index, bytes);
         return this;
     }

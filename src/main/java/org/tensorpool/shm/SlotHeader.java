@@ -87,7 +87,10 @@ public final class SlotHeader
         ring.set(U64, slot + TIMESTAMP_OFFSET, timestampNs);
         ring.set(U32, slot + META_VERSION_OFFSET, metaVersion);
         ring.set(U32, slot + HEADER_BYTES_LENGTH_OFFSET, HEADER_BYTES_LENGTH);
-        ring.set(U64, slot + EMBEDDED_HEADER_OFFSET, EMBEDDED_MESSAGE_HEADER);
+        if (ring.get(U64, slot + EMBEDDED_HEADER_OFFSET) != EMBEDDED_MESSAGE_HEADER)
+        {
+            ring.set(U64, slot + EMBEDDED_HEADER_OFFSET, EMBEDDED_MESSAGE_HEADER);
+        }
         tensor.write(ring, slot);
     }
 

@@ -49,18 +49,25 @@ public final class TensorHeader
     private static final ValueLayout.OfInt I32 = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final ValueLayout.OfLong I64 = JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
-    /** As they lie in the slot, two to a long: half as many stores and loads for each frame. */
+    private static final int ORDER_SHIFT = 16;
+    private static final int NDIMS_SHIFT = 32;
+    private static final int PROGRESS_UNIT_SHIFT = 48;
+    private static final int PROGRESS_STRIDE_SHIFT = 56;
+    private static final long U16_MASK = 0xFFFFL;
+    private static final long U8_MASK = 0xFFL;
+
+    /** As they lie in the slot, two to a long: half as many loads and stores for each frame. */
     private final long[] dims = new long[PACKED_LONGS];
     private final long[] strides = new long[PACKED_LONGS];
     private final long[] byteStrides = new long[MAX_DIMS];
-    private int dtypeCode;
-    private int orderCode = MajorOrder.ROW.code();
-    private int ndims;
-    private int progressUnit;
-    private long progressStrideBytes;
+    /** As it lies in the slot, with the lowest byte of the progress stride on top. */
+    private long description = (MajorOrder.ROW.code() & U16_MASK) << ORDER_SHIFT;
+    private int progressStride;
     private DType dtype;
     private MajorOrder order = MajorOrder.ROW;
     private long extentBytes;
+    private boolean isLayoutKnown;
+    private DropReason layoutProblem;
 
     /** A header of no type and no dimensions. */
     public TensorHeader()
@@ -85,8 +92,14 @@ public final class TensorHeader
      */
     public void dtype(final DType type)
     {
+        isLayoutKnown &= dtype == type;
         dtype = type;
-        dtypeCode = type == null ? 0 : type.code();
+        describe(0, U16_MASK, type == null ? 0 : type.code());
+    }
+
+    private void describe(final int shift, final long mask, final long value)
+    {
+        description = description & ~(mask << shift) | (value & mask) << shift;
     }
 
     /**
@@ -96,8 +109,9 @@ public final class TensorHeader
      */
     public void order(final MajorOrder majorOrder)
     {
+        isLayoutKnown &= order == majorOrder;
         order = majorOrder;
-        orderCode = majorOrder.code();
+        describe(ORDER_SHIFT, U16_MASK, majorOrder.code());
     }
 
     /**
@@ -107,18 +121,25 @@ public final class TensorHeader
      */
     public void ndims(final int count)
     {
-        ndims = count;
-        for (int i = count; i < MAX_DIMS; i++)
+        if (count != ndims())
         {
-            pack(dims, i, 0);
-            pack(strides, i, 0);
+            isLayoutKnown = false;
+            describe(NDIMS_SHIFT, U8_MASK, count);
+            for (int i = count; i < MAX_DIMS; i++)
+            {
+                pack(dims, i, 0);
+                pack(strides, i, 0);
+            }
         }
     }
 
-    private static void pack(final long[] packed, final int index, final int value)
+    private void pack(final long[] packed, final int index, final int value)
     {
         final int shift = (index & 1) * Integer.SIZE;
-        packed[index >> 1] = packed[index >> 1] & ~(0xFFFF_FFFFL << shift) | (value & 0xFFFF_FFFFL) << shift;
+        final long before = packed[index >> 1];
+        final long after = before & ~(0xFFFF_FFFFL << shift) | (value & 0xFFFF_FFFFL) << shift;
+        isLayoutKnown &= before == after;
+        packed[index >> 1] = after;
     }
 
     private static int unpack(final long[] packed, final int index)
@@ -156,8 +177,10 @@ public final class TensorHeader
      */
     public void progress(final int unit, final long strideBytes)
     {
-        progressUnit = unit;
-        progressStrideBytes = strideBytes;
+        isLayoutKnown = false;
+        progressStride = (int)strideBytes;
+        describe(PROGRESS_UNIT_SHIFT, U8_MASK, unit);
+        describe(PROGRESS_STRIDE_SHIFT, U8_MASK, strideBytes);
     }
 
     /**
@@ -187,7 +210,7 @@ public final class TensorHeader
      */
     public int ndims()
     {
-        return ndims;
+        return (int)(description >>> NDIMS_SHIFT & U8_MASK);
     }
 
     /**
@@ -198,7 +221,7 @@ public final class TensorHeader
      */
     public int dim(final int index)
     {
-        return index < ndims ? unpack(dims, index) : 0;
+        return index < ndims() ? unpack(dims, index) : 0;
     }
 
     /**
@@ -220,7 +243,7 @@ public final class TensorHeader
      */
     public int progressUnit()
     {
-        return progressUnit;
+        return (int)(description >>> PROGRESS_UNIT_SHIFT & U8_MASK);
     }
 
     /**
@@ -230,7 +253,7 @@ public final class TensorHeader
      */
     public long progressStrideBytes()
     {
-        return progressStrideBytes;
+        return Integer.toUnsignedLong(progressStride);
     }
 
     /**
@@ -244,17 +267,37 @@ public final class TensorHeader
     }
 
     /**
-     * Write this header into a slot. Every field of it is written; the padding is not.
+     * Write this header into a slot, unless the slot has it already: two cache lines that hold the same from lap to lap
+     * then stay in the consumers' caches, and are neither taken from them nor fetched again.
      *
      * @param ring segment of the header ring.
      * @param slot offset of the slot.
      */
     void write(final MemorySegment ring, final long slot)
     {
-        // The progress stride overwrites the highest byte of what is stored before it.
-        ring.set(I64, slot + DESCRIPTION_OFFSET, (dtypeCode & 0xFFFFL) | (orderCode & 0xFFFFL) << 16 |
-            (ndims & 0xFFL) << 32 | (progressUnit & 0xFFL) << 48);
-        ring.set(I32, slot + PROGRESS_STRIDE_OFFSET, (int)progressStrideBytes);
+        if (!isIn(ring, slot))
+        {
+            store(ring, slot);
+        }
+    }
+
+    private boolean isIn(final MemorySegment ring, final long slot)
+    {
+        long difference = ring.get(I64, slot + DESCRIPTION_OFFSET) ^ description;
+        difference |= ring.get(I32, slot + PROGRESS_STRIDE_OFFSET) ^ progressStride;
+        for (int i = 0; i < PACKED_LONGS; i++)
+        {
+            difference |= ring.get(I64, slot + DIMS_OFFSET + 8L * i) ^ dims[i];
+            difference |= ring.get(I64, slot + STRIDES_OFFSET + 8L * i) ^ strides[i];
+        }
+
+        return difference == 0;
+    }
+
+    private void store(final MemorySegment ring, final long slot)
+    {
+        ring.set(I64, slot + DESCRIPTION_OFFSET, description);
+        ring.set(I32, slot + PROGRESS_STRIDE_OFFSET, progressStride);
         for (int i = 0; i < PACKED_LONGS; i++)
         {
             ring.set(I64, slot + DIMS_OFFSET + 8L * i, dims[i]);
@@ -263,26 +306,32 @@ public final class TensorHeader
     }
 
     /**
-     * Copy a header out of a slot. Whatever is there is taken as it is; nothing is checked.
+     * Copy a header out of a slot. Whatever is there is taken as it is; nothing is checked. What was found out about
+     * the last one holds on if this one is the same.
      *
      * @param ring segment of the header ring.
      * @param slot offset of the slot.
      */
     void read(final MemorySegment ring, final long slot)
     {
-        final long description = ring.get(I64, slot + DESCRIPTION_OFFSET);
-        dtypeCode = (short)description;
-        orderCode = (short)(description >>> 16);
-        ndims = (int)(description >>> 32) & 0xFF;
-        progressUnit = (int)(description >>> 48) & 0xFF;
-        progressStrideBytes = Integer.toUnsignedLong(ring.get(I32, slot + PROGRESS_STRIDE_OFFSET));
+        if (!isIn(ring, slot))
+        {
+            load(ring, slot);
+        }
+    }
+
+    private void load(final MemorySegment ring, final long slot)
+    {
+        isLayoutKnown = false;
+        description = ring.get(I64, slot + DESCRIPTION_OFFSET);
+        progressStride = ring.get(I32, slot + PROGRESS_STRIDE_OFFSET);
         for (int i = 0; i < PACKED_LONGS; i++)
         {
             dims[i] = ring.get(I64, slot + DIMS_OFFSET + 8L * i);
             strides[i] = ring.get(I64, slot + STRIDES_OFFSET + 8L * i);
         }
-        dtype = DType.ofCode(dtypeCode);
-        order = MajorOrder.ofCode(orderCode);
+        dtype = DType.ofCode((short)description);
+        order = MajorOrder.ofCode((short)(description >>> ORDER_SHIFT));
     }
 
     /**
@@ -293,6 +342,21 @@ public final class TensorHeader
      */
     public DropReason validate(final long payloadBytes)
     {
+        if (!isLayoutKnown)
+        {
+            layoutProblem = layOut();
+            isLayoutKnown = true;
+        }
+        if (layoutProblem != null)
+        {
+            return layoutProblem;
+        }
+
+        return payloadBytes != 0 && extentBytes > payloadBytes ? DropReason.LENGTH : null;
+    }
+
+    private DropReason layOut()
+    {
         if (dtype == null)
         {
             return DropReason.DTYPE;
@@ -301,22 +365,19 @@ public final class TensorHeader
         {
             return DropReason.ORDER;
         }
+        final int ndims = ndims();
         if (ndims < 1 || ndims > MAX_DIMS)
         {
             return DropReason.DIMS;
         }
 
-        final DropReason layout = order == MajorOrder.ROW ? layOut(ndims - 1, -1) : layOut(0, 1);
-        if (layout != null)
+        final DropReason problem = order == MajorOrder.ROW ? layOut(ndims - 1, -1) : layOut(0, 1);
+        if (problem != null)
         {
-            return layout;
-        }
-        if (!isProgressConsistent())
-        {
-            return DropReason.PROGRESS;
+            return problem;
         }
 
-        return payloadBytes != 0 && extentBytes > payloadBytes ? DropReason.LENGTH : null;
+        return isProgressConsistent() ? null : DropReason.PROGRESS;
     }
 
     /**
@@ -328,6 +389,7 @@ public final class TensorHeader
         long last = dtype.bytes();
         boolean isEmpty = false;
         boolean isPacked = true;
+        final int ndims = ndims();
 
         for (int n = 0, i = innermost; n < ndims; n++, i += step)
         {
@@ -362,12 +424,12 @@ public final class TensorHeader
 
     private boolean isProgressConsistent()
     {
-        return switch (progressUnit)
+        return switch (progressUnit())
         {
             case PROGRESS_NONE -> true;
-            case PROGRESS_ROWS -> progressStrideBytes != 0 && progressStrideBytes == byteStrides[0];
+            case PROGRESS_ROWS -> progressStride != 0 && progressStrideBytes() == byteStrides[0];
             case PROGRESS_COLUMNS ->
-                ndims >= 2 && progressStrideBytes != 0 && progressStrideBytes == byteStrides[1];
+                ndims() >= 2 && progressStride != 0 && progressStrideBytes() == byteStrides[1];
             default -> false;
         };
     }
