@@ -222,6 +222,16 @@ final class AeronLink
     }
 
     /**
+     * By which the driver's own messages are known; only while connected.
+     *
+     * @return session id of what the driver sends on the control stream.
+     */
+    int sessionId()
+    {
+        return controlPublication.sessionId();
+    }
+
+    /**
      * What clients send; only while connected.
      *
      * @return the subscription.

@@ -2,14 +2,8 @@ package org.tensorpool.driver;
 
 import static org.tensorpool.status.DriverCounter.ANNOUNCES;
 import static org.tensorpool.status.DriverCounter.BACK_PRESSURED;
+import static org.tensorpool.status.DriverCounter.UNSENT;
 
-import org.agrona.ExpandableArrayBuffer;
-import org.tensorpool.protocol.wire.ClockDomain;
-import org.tensorpool.protocol.wire.MessageHeaderEncoder;
-import org.tensorpool.protocol.wire.ShmPoolAnnounceEncoder;
-import org.tensorpool.shm.PoolLayout;
-import org.tensorpool.shm.SlotHeader;
-import org.tensorpool.shm.StreamLayout;
 import org.tensorpool.status.DriverCounters;
 
 import io.aeron.Publication;
@@ -21,9 +15,6 @@ import io.aeron.Publication;
  */
 final class AnnounceProxy
 {
-    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
-    private final ShmPoolAnnounceEncoder announce = new ShmPoolAnnounceEncoder();
-    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(4096);
     private final DriverCounters counters;
     private Publication publication;
 
@@ -43,21 +34,29 @@ final class AnnounceProxy
     }
 
     /**
-     * Announce an epoch.
+     * Announce an epoch. Does not allocate.
      *
-     * @param layout     of its regions.
+     * @param announce   of the epoch.
      * @param producerId client id of the producer, or 0.
      * @param nowNs      nanoseconds of CLOCK_MONOTONIC.
      * @return true if everybody who listens will hear of it; false to try again.
      */
-    boolean announce(final StreamLayout layout, final int producerId, final long nowNs)
+    boolean announce(final EncodedAnnounce announce, final int producerId, final long nowNs)
     {
         if (publication == null)
         {
             return false;
         }
 
-        final long result = Outbox.offer(publication, buffer, encode(layout, producerId, nowNs));
+        if (announce.length() > publication.maxMessageLength())
+        {
+            // What the terms are too short for never gets out, and must not keep other streams waiting.
+            counters.increment(UNSENT);
+            return true;
+        }
+
+        announce.stamp(producerId, nowNs);
+        final long result = Outbox.offer(publication, announce.buffer(), announce.length());
         if (result > 0)
         {
             counters.increment(ANNOUNCES);
@@ -69,30 +68,5 @@ final class AnnounceProxy
         }
 
         return true;
-    }
-
-    private int encode(final StreamLayout layout, final int producerId, final long nowNs)
-    {
-        announce.wrapAndApplyHeader(buffer, 0, header)
-            .streamId(Integer.toUnsignedLong(layout.streamId()))
-            .producerId(Integer.toUnsignedLong(producerId))
-            .epoch(layout.epoch())
-            .announceTimestampNs(nowNs)
-            .announceClockDomain(ClockDomain.MONOTONIC)
-            .layoutVersion(layout.layoutVersion())
-            .headerNslots(layout.nslots())
-            .headerSlotBytes(SlotHeader.SLOT_BYTES);
-
-        final ShmPoolAnnounceEncoder.PayloadPoolsEncoder pools = announce.payloadPoolsCount(layout.pools().size());
-        for (final PoolLayout pool : layout.pools())
-        {
-            pools.next()
-                .poolId(pool.poolId())
-                .poolNslots(pool.nslots())
-                .strideBytes(pool.strideBytes())
-                .regionUri(pool.uri().toString());
-        }
-        announce.headerRegionUri(layout.headerUri().toString());
-        return MessageHeaderEncoder.ENCODED_LENGTH + announce.encodedLength();
     }
 }

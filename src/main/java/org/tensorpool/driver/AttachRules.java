@@ -1,5 +1,6 @@
 package org.tensorpool.driver;
 
+import org.agrona.concurrent.NanoClock;
 import org.tensorpool.protocol.driver.HugepagesPolicy;
 import org.tensorpool.shm.StreamLayout;
 
@@ -14,17 +15,23 @@ final class AttachRules
     static final String CLIENT_ID_ATTACHED = "client_id already attached";
 
     private final LeaseRegistry leases;
+    private final Shutdown shutdown;
+    private final NanoClock nanoClock;
     private final boolean onHugePages;
     private final boolean hugePagesByDefault;
     private final String baseDirectory;
 
     AttachRules(
         final LeaseRegistry leases,
+        final Shutdown shutdown,
+        final NanoClock nanoClock,
         final boolean onHugePages,
         final boolean hugePagesByDefault,
         final String baseDirectory)
     {
         this.leases = leases;
+        this.shutdown = shutdown;
+        this.nanoClock = nanoClock;
         this.onHugePages = onHugePages;
         this.hugePagesByDefault = hugePagesByDefault;
         this.baseDirectory = baseDirectory;
@@ -47,12 +54,6 @@ final class AttachRules
         {
             return Refusal.rejected("expectedLayoutVersion is " + request.expectedLayoutVersion() +
                 ": this driver's layout version is " + StreamLayout.LAYOUT_VERSION);
-        }
-
-        if (request.desiredNodeId() != AttachRequest.NO_NODE_ID)
-        {
-            return Refusal.rejected("desiredNodeId is " + request.desiredNodeId() +
-                ": this driver assigns no node ids, leave it absent");
         }
 
         return checkPages(request.requireHugepages());
@@ -86,6 +87,11 @@ final class AttachRules
      */
     Refusal check(final AttachRequest request, final ManagedStream stream)
     {
+        if (shutdown.isDraining())
+        {
+            return Refusal.rejected("this driver is shutting down: ask again once one is back");
+        }
+
         if (leases.ofClient(request.clientId()) != null)
         {
             return Refusal.rejected(CLIENT_ID_ATTACHED);
@@ -108,6 +114,13 @@ final class AttachRules
                 " has no regions yet: ask with publishMode EXISTING_OR_CREATE to have them made");
         }
 
-        return null;
+        return checkNodeId(request.desiredNodeId());
+    }
+
+    private Refusal checkNodeId(final long desired)
+    {
+        final String objection = desired == AttachRequest.NO_NODE_ID ?
+            null : leases.nodeIds().objectionTo(desired, nanoClock.nanoTime());
+        return objection == null ? null : Refusal.rejected(objection);
     }
 }

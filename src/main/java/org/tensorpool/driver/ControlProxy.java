@@ -51,7 +51,7 @@ final class ControlProxy
             .layoutVersion(layout.layoutVersion())
             .headerNslots(layout.nslots())
             .headerSlotBytes(SlotHeader.SLOT_BYTES)
-            .nodeId(ShmAttachResponseEncoder.nodeIdNullValue());
+            .nodeId(Integer.toUnsignedLong(lease.nodeId()));
 
         final ShmAttachResponseEncoder.PayloadPoolsEncoder pools =
             attachResponse.payloadPoolsCount(layout.pools().size());

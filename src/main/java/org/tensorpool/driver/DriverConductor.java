@@ -5,8 +5,7 @@ import java.io.IOException;
 import org.agrona.collections.IntArrayList;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
-import org.tensorpool.protocol.driver.ShutdownReason;
-import org.tensorpool.shm.EpochRegions;
+import org.tensorpool.driver.config.Policies;
 
 /**
  * The driver's duty cycle: hear clients, answer them, end what is over, say where the regions are.
@@ -30,6 +29,7 @@ final class DriverConductor implements Agent
     private final AnnounceProxy announceProxy;
     private final StreamRegistry streams;
     private final LeaseRegistry leases;
+    private final Shutdown shutdown;
     private final LeaseManager leaseManager;
     private final EpochManager epochManager;
     private final ControlAdapter adapter;
@@ -37,6 +37,7 @@ final class DriverConductor implements Agent
     private long nextCollectionNs;
     private int undrained;
     private boolean drained;
+    private boolean announcedLast;
 
     DriverConductor(
         final DriverResources resources,
@@ -52,11 +53,19 @@ final class DriverConductor implements Agent
         this.outbox = outbox;
         this.announceProxy = announceProxy;
         this.proxy = new ControlProxy(outbox);
+        final Policies policies = resources.configuration().policies();
+        this.shutdown = new Shutdown(nanoClock, policies.shutdownTimeoutNs());
         this.streams = new StreamRegistry(resources.configuration());
-        this.leases = new LeaseRegistry(firstLeaseId);
-        this.leaseManager = new LeaseManager(resources, streams, leases, proxy);
+        this.leases = new LeaseRegistry(firstLeaseId, new NodeIds(policies.nodeIdReuseCooldownNs(), firstLeaseId));
+        final ConsumerStreams consumerStreams =
+            new ConsumerStreams(resources, streams, leases, new ConfigProxy(outbox));
+        this.leaseManager = new LeaseManager(resources, streams, leases, consumerStreams, shutdown, proxy);
         this.epochManager = leaseManager.epochs();
-        this.adapter = new ControlAdapter(leaseManager, resources.counters());
+        this.adapter = new ControlAdapter(
+            leaseManager,
+            new HelloAdapter(consumerStreams, resources.counters()),
+            new ShutdownAdapter(new ShutdownToken(policies.shutdownToken()), shutdown, resources.counters()),
+            resources.counters());
     }
 
     @Override
@@ -116,10 +125,37 @@ final class DriverConductor implements Agent
         workCount += expireLeases(nowNs);
         workCount += refreshActivity(nowNs);
         workCount += outbox.retry(nowNs);
+        workCount += drain(nowNs);
         workCount += announce(nowNs);
         workCount += collect(nowNs);
 
         return workCount;
+    }
+
+    /** All hear once more where the regions are, and when the time is over the driver goes. */
+    private int drain(final long nowNs)
+    {
+        if (shutdown.isDraining() && !announcedLast)
+        {
+            announcedLast = true;
+            announceAllNow();
+            return 1;
+        }
+
+        if (shutdown.isDue(nowNs))
+        {
+            throw new ShutdownException();
+        }
+
+        return 0;
+    }
+
+    private void announceAllNow()
+    {
+        for (int i = 0; i < streams.all().size(); i++)
+        {
+            streams.all().get(i).announceNow();
+        }
     }
 
     private int restoreLink(final long nowNs)
@@ -127,11 +163,7 @@ final class DriverConductor implements Agent
         if (link.restore(nowNs))
         {
             leaseManager.extendAll(nowNs);
-            for (int i = 0; i < streams.all().size(); i++)
-            {
-                streams.all().get(i).announceNow();
-            }
-
+            announceAllNow();
             return 1;
         }
 
@@ -148,6 +180,7 @@ final class DriverConductor implements Agent
         int workCount = 0;
         if (link.isConnected())
         {
+            adapter.ownSessionId(link.sessionId());
             int empty = 0;
             for (int i = 0; i < MAX_POLLS && empty < 2; i++)
             {
@@ -165,7 +198,7 @@ final class DriverConductor implements Agent
     /** Keepalives that came while this process was stopped count, so nobody is judged before they are read. */
     private int expireLeases(final long nowNs)
     {
-        return link.isConnected() && (drained || undrained > MAX_UNDRAINED) ? leaseManager.expire(nowNs) : 0;
+        return link.isConnected() && (drained || undrained > MAX_UNDRAINED) ? leaseManager.ending().expire(nowNs) : 0;
     }
 
     private int refreshActivity(final long nowNs)
@@ -188,11 +221,10 @@ final class DriverConductor implements Agent
             final ManagedStream stream = streams.all().get(i);
             if (stream.isAnnounceDue(nowNs))
             {
-                final EpochRegions current = stream.current();
-                if (announceProxy.announce(current.layout(), stream.producerId(), nowNs))
+                if (announceProxy.announce(stream.announce(), stream.producerId(), nowNs))
                 {
                     stream.announced(nowNs + timings.announcePeriodNs());
-                    leases.moveTo(stream.streamId(), current.epoch());
+                    leases.moveTo(stream.streamId(), stream.current().epoch());
                     workCount++;
                 }
             }
@@ -223,7 +255,7 @@ final class DriverConductor implements Agent
         final long nowNs = nanoClock.nanoTime();
         if (link.isConnected())
         {
-            proxy.shutdown(ShutdownReason.NORMAL, "", nowNs);
+            proxy.shutdown(shutdown.reason(), shutdown.why(), nowNs);
             for (int i = 0; i < MAX_FAREWELLS && !outbox.isEmpty(); i++)
             {
                 outbox.retry(nowNs);
@@ -234,5 +266,9 @@ final class DriverConductor implements Agent
         resources.worker().close();
         epochManager.close(resources.configuration().policies().cleanupShmOnExit());
         link.close();
+        if (shutdown.isDue(nowNs))
+        {
+            resources.onTermination().run();
+        }
     }
 }

@@ -20,6 +20,7 @@ import org.tensorpool.status.DriverCounters;
  * @param nanoClock     CLOCK_MONOTONIC.
  * @param counters      of the driver.
  * @param errorHandler  that takes what nobody else can.
+ * @param onTermination what to do when the driver has gone because it was asked to.
  */
 record DriverResources(
     DriverConfiguration configuration,
@@ -31,6 +32,7 @@ record DriverResources(
     EpochCollector collector,
     NanoClock nanoClock,
     DriverCounters counters,
-    ErrorHandler errorHandler)
+    ErrorHandler errorHandler,
+    Runnable onTermination)
 {
 }

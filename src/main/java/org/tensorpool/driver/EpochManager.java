@@ -4,7 +4,6 @@ import static org.tensorpool.status.DriverCounter.EPOCHS_COLLECTED;
 import static org.tensorpool.status.DriverCounter.EPOCHS_CREATED;
 import static org.tensorpool.status.DriverCounter.EPOCH_FAILURES;
 
-import java.util.Iterator;
 
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
@@ -121,9 +120,15 @@ final class EpochManager
     int collect(final long nowNs)
     {
         int workCount = 0;
-        for (int i = 0; i < streams.all().size(); i++)
+        for (int i = streams.all().size() - 1; i >= 0; i--)
         {
             final ManagedStream stream = streams.all().get(i);
+            if (stream.isAbandoned(nowNs, minAgeNs))
+            {
+                workCount += remove(stream, nowNs);
+                continue;
+            }
+
             workCount += collectOwn(stream, nowNs);
             if (stream.hasForeignEpochs() && !stream.isBusy())
             {
@@ -135,19 +140,33 @@ final class EpochManager
         return workCount;
     }
 
+    /** A stream on demand that nobody uses goes with all its epochs; should it come again, it begins beyond them. */
+    private int remove(final ManagedStream stream, final long nowNs)
+    {
+        int workCount = 0;
+        stream.retire(nowNs);
+        for (final ManagedStream.Retired old : stream.retired())
+        {
+            delete(old.regions());
+            workCount++;
+        }
+        stream.retired().clear();
+        streams.remove(stream);
+        return workCount;
+    }
+
     private int collectOwn(final ManagedStream stream, final long nowNs)
     {
         int workCount = 0;
-        final Iterator<ManagedStream.Retired> oldestFirst = stream.retired().iterator();
-        while (stream.epochCount() > keep && oldestFirst.hasNext())
+        while (stream.epochCount() > keep && !stream.retired().isEmpty())
         {
-            final ManagedStream.Retired old = oldestFirst.next();
+            final ManagedStream.Retired old = stream.retired().peekFirst();
             if (nowNs - old.retiredAtNs() <= minAgeNs || leases.refersTo(stream.streamId(), old.regions().epoch()))
             {
                 break;
             }
 
-            oldestFirst.remove();
+            stream.retired().removeFirst();
             delete(old.regions());
             workCount++;
         }

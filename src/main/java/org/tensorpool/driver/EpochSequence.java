@@ -1,5 +1,7 @@
 package org.tensorpool.driver;
 
+import java.util.function.LongConsumer;
+
 /**
  * Epochs of all streams of a driver. They only ever grow, over restarts too: the first is no less than the time of day,
  * in nanoseconds, and greater than any that is on disk (driver specification §6, §10).
@@ -11,16 +13,25 @@ final class EpochSequence
     /** Larger numbers are no epochs of a driver: they would leave no room to grow. */
     static final long MAX_SEEN = Long.MAX_VALUE >>> 1;
 
+    /** Epochs that are reserved at a time, so that few of them have to be written down. */
+    static final long BLOCK = 1024;
+
+    private final LongConsumer reservation;
     private long last;
+    private long reserved = Long.MIN_VALUE;
 
     /**
      * A sequence that starts now.
      *
-     * @param startNs nanoseconds since 1970 when the driver started.
+     * @param startNs     nanoseconds since 1970 when the driver started.
+     * @param reservation takes a number that no epoch of this driver exceeds, before one comes near it. The next driver
+     *                    has {@link #seen} it, and so begins beyond all epochs of this one even if the clock was set
+     *                    back and they are no longer on disk.
      */
-    EpochSequence(final long startNs)
+    EpochSequence(final long startNs, final LongConsumer reservation)
     {
         last = startNs - 1;
+        this.reservation = reservation;
     }
 
     /**
@@ -37,12 +48,29 @@ final class EpochSequence
     }
 
     /**
+     * A number beyond all epochs so far.
+     *
+     * @return what {@link #next} would return.
+     */
+    long peek()
+    {
+        return last + 1;
+    }
+
+    /**
      * The next epoch.
      *
      * @return greater than all before.
      */
     long next()
     {
-        return ++last;
+        last++;
+        if (last > reserved)
+        {
+            reserved = last + BLOCK;
+            reservation.accept(reserved);
+        }
+
+        return last;
     }
 }

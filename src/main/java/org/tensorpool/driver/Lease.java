@@ -13,6 +13,7 @@ final class Lease
     private final int streamId;
     private final int clientId;
     private final Role role;
+    private final int nodeId;
     private long expiryNs;
     private long epoch;
 
@@ -21,6 +22,7 @@ final class Lease
         final int streamId,
         final int clientId,
         final Role role,
+        final int nodeId,
         final long expiryNs,
         final long epoch)
     {
@@ -28,6 +30,7 @@ final class Lease
         this.streamId = streamId;
         this.clientId = clientId;
         this.role = role;
+        this.nodeId = nodeId;
         this.expiryNs = expiryNs;
         this.epoch = epoch;
     }
@@ -50,6 +53,16 @@ final class Lease
     Role role()
     {
         return role;
+    }
+
+    /**
+     * Unique among live leases; the same for as long as the lease lives.
+     *
+     * @return the node id, as unsigned 32 bits.
+     */
+    int nodeId()
+    {
+        return nodeId;
     }
 
     /**

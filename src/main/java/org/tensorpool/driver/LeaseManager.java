@@ -3,12 +3,9 @@ package org.tensorpool.driver;
 import static org.tensorpool.status.DriverCounter.ATTACHES;
 import static org.tensorpool.status.DriverCounter.ATTACH_REJECTIONS;
 import static org.tensorpool.status.DriverCounter.DETACHES;
-import static org.tensorpool.status.DriverCounter.EXPIRIES;
+import static org.tensorpool.status.DriverCounter.DETACH_REJECTIONS;
 import static org.tensorpool.status.DriverCounter.LEASES;
-import static org.tensorpool.status.DriverCounter.REVOCATIONS;
 import static org.tensorpool.status.DriverCounter.UNKNOWN_KEEPALIVES;
-
-import java.util.concurrent.TimeUnit;
 
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.NanoClock;
@@ -16,11 +13,11 @@ import org.tensorpool.TensorPoolException;
 import org.tensorpool.protocol.driver.LeaseRevokeReason;
 import org.tensorpool.protocol.driver.ResponseCode;
 import org.tensorpool.protocol.driver.Role;
+import org.tensorpool.shm.EpochRegions;
 import org.tensorpool.status.DriverCounters;
 
 /**
- * Gives, extends and ends leases. A lease that ends is revoked first; if it was a producer's, the stream then moves on
- * to a new epoch (driver specification §4.7 to §4.9, §6).
+ * Gives leases, extends them, and takes them back from clients that detach (driver specification §4.2 to §4.4, §4.9).
  * <p>
  * For the conductor's thread.
  */
@@ -31,6 +28,7 @@ final class LeaseManager implements ControlHandler, EpochListener
     private final LeaseRegistry leases;
     private final AttachRules rules;
     private final EpochManager epochs;
+    private final LeaseEnding ending;
     private final ControlProxy proxy;
     private final DriverTimings timings;
     private final NanoClock nanoClock;
@@ -41,6 +39,8 @@ final class LeaseManager implements ControlHandler, EpochListener
         final DriverResources resources,
         final StreamRegistry streams,
         final LeaseRegistry leases,
+        final ConsumerStreams consumerStreams,
+        final Shutdown shutdown,
         final ControlProxy proxy)
     {
         this.streams = streams;
@@ -52,15 +52,23 @@ final class LeaseManager implements ControlHandler, EpochListener
         this.errorHandler = resources.errorHandler();
         this.rules = new AttachRules(
             leases,
+            shutdown,
+            nanoClock,
             resources.creator().isOnHugePages(),
             resources.configuration().shm().requireHugepages(),
             resources.configuration().shm().baseDir());
         this.epochs = new EpochManager(resources, streams, leases, this);
+        this.ending = new LeaseEnding(resources, streams, leases, consumerStreams, epochs, proxy);
     }
 
     EpochManager epochs()
     {
         return epochs;
+    }
+
+    LeaseEnding ending()
+    {
+        return ending;
     }
 
     @Override
@@ -106,14 +114,18 @@ final class LeaseManager implements ControlHandler, EpochListener
         }
 
         final Lease lease = leases.get(known.leaseId());
-        final ManagedStream stream = streams.get(request.streamId());
-        if (lease == null || !lease.matches(request.streamId(), request.clientId(), request.role()) ||
-            stream.current() == null)
+        if (lease == null || !lease.matches(request.streamId(), request.clientId(), request.role()))
         {
             return false;
         }
 
-        proxy.attached(request.correlationId(), lease, stream.current().layout(), nowNs);
+        // While the stream's next epoch is being made there is nothing to tell, and the client will ask again.
+        final EpochRegions current = streams.get(request.streamId()).current();
+        if (current != null)
+        {
+            proxy.attached(request.correlationId(), lease, current.layout(), nowNs);
+        }
+
         return true;
     }
 
@@ -163,8 +175,8 @@ final class LeaseManager implements ControlHandler, EpochListener
     private void grant(final ManagedStream stream, final AttachRequest request)
     {
         final long nowNs = nanoClock.nanoTime();
-        final Lease lease = leases.add(
-            stream.streamId(), request.clientId(), request.role(), expiry(nowNs), stream.current().epoch());
+        final Lease lease = leases.add(request, stream.current().epoch(), nowNs, expiry(nowNs));
+        stream.leaseStarted();
         if (request.isProducer())
         {
             stream.producer(lease);
@@ -216,6 +228,10 @@ final class LeaseManager implements ControlHandler, EpochListener
         {
             errorHandler.onError(error);
         }
+        if (stream.current() == null)
+        {
+            ending.revokeAll(stream, "the stream has no regions: " + refusalOf(error).message(), nanoClock.nanoTime());
+        }
         serveWaiting(stream);
         removeIfUnused(stream);
     }
@@ -261,6 +277,7 @@ final class LeaseManager implements ControlHandler, EpochListener
         final long nowNs = nanoClock.nanoTime();
         if (lease == null || !lease.matches(streamId, clientId, role))
         {
+            counters.increment(DETACH_REJECTIONS);
             proxy.detachRefused(correlationId, Refusal.rejected("no live lease " + Long.toUnsignedString(leaseId) +
                 " of client " + Integer.toUnsignedString(clientId) + " as " + role + " of stream " +
                 Integer.toUnsignedString(streamId)), nowNs);
@@ -269,7 +286,7 @@ final class LeaseManager implements ControlHandler, EpochListener
         {
             proxy.detached(correlationId, nowNs);
             counters.increment(DETACHES);
-            end(lease, LeaseRevokeReason.DETACHED, "detached by its client", nowNs);
+            ending.end(lease, LeaseRevokeReason.DETACHED, "detached by its client", nowNs);
         }
     }
 
@@ -297,27 +314,8 @@ final class LeaseManager implements ControlHandler, EpochListener
     @Override
     public void onBadDetach(final long correlationId, final Refusal refusal)
     {
+        counters.increment(DETACH_REJECTIONS);
         proxy.detachRefused(correlationId, refusal, nanoClock.nanoTime());
-    }
-
-    /**
-     * End the leases that got no keepalive in time. To be called only when no keepalive waits to be read.
-     *
-     * @param nowNs nanoseconds of CLOCK_MONOTONIC.
-     * @return how many ended.
-     */
-    int expire(final long nowNs)
-    {
-        int workCount = 0;
-        for (final Lease lease : leases.due(nowNs))
-        {
-            counters.increment(EXPIRIES);
-            end(lease, LeaseRevokeReason.EXPIRED,
-                "no keepalive for " + TimeUnit.NANOSECONDS.toMillis(timings.leaseNs()) + " ms", nowNs);
-            workCount++;
-        }
-
-        return workCount;
     }
 
     /**
@@ -328,22 +326,6 @@ final class LeaseManager implements ControlHandler, EpochListener
     void extendAll(final long nowNs)
     {
         leases.extendAll(expiry(nowNs));
-    }
-
-    private void end(final Lease lease, final LeaseRevokeReason reason, final String why, final long nowNs)
-    {
-        leases.remove(lease);
-        counters.set(LEASES, leases.size());
-        counters.increment(REVOCATIONS);
-        proxy.revoked(lease, reason, why, nowNs);
-
-        final ManagedStream stream = streams.get(lease.streamId());
-        if (stream != null && stream.producer() == lease)
-        {
-            stream.producer(null);
-            stream.retire(nowNs);
-            epochs.begin(stream, null);
-        }
     }
 
     private long expiry(final long nowNs)

@@ -1,11 +1,11 @@
 package org.tensorpool.driver;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
-import org.tensorpool.protocol.driver.Role;
 
 /**
  * All live leases: one a client id at most (driver specification §4.8).
@@ -17,33 +17,52 @@ final class LeaseRegistry
     /** More clients than any host has; what keeps a client that invents ids from filling the heap. */
     static final int MAX_LEASES = 1 << 16;
 
+    private static final Comparator<Lease> OLDEST_FIRST = Comparator.comparingLong(Lease::leaseId);
+
     private final Long2ObjectHashMap<Lease> byId = new Long2ObjectHashMap<>();
     private final Int2ObjectHashMap<Lease> byClientId = new Int2ObjectHashMap<>();
+    private final List<Lease> due = new ArrayList<>();
+    private final NodeIds nodeIds;
     private long nextLeaseId;
+    private long earliestExpiryNs;
 
     /**
      * An empty registry.
      *
      * @param firstLeaseId id of the first lease. Where it comes from the clock, a driver that was restarted gives no id
      *                     that its predecessor gave.
+     * @param nodeIds      for the leases.
      */
-    LeaseRegistry(final long firstLeaseId)
+    LeaseRegistry(final long firstLeaseId, final NodeIds nodeIds)
     {
         nextLeaseId = firstLeaseId;
+        this.nodeIds = nodeIds;
     }
 
-    Lease add(final int streamId, final int clientId, final Role role, final long expiryNs, final long epoch)
+    Lease add(final AttachRequest request, final long epoch, final long nowNs, final long expiryNs)
     {
-        final Lease lease = new Lease(nextLeaseId++, streamId, clientId, role, expiryNs, epoch);
+        final int nodeId = nodeIds.take(request.desiredNodeId(), nowNs);
+        final Lease lease = new Lease(
+            nextLeaseId++, request.streamId(), request.clientId(), request.role(), nodeId, expiryNs, epoch);
+        if (byId.isEmpty() || expiryNs - earliestExpiryNs < 0)
+        {
+            earliestExpiryNs = expiryNs;
+        }
         byId.put(lease.leaseId(), lease);
-        byClientId.put(clientId, lease);
+        byClientId.put(lease.clientId(), lease);
         return lease;
     }
 
-    void remove(final Lease lease)
+    void remove(final Lease lease, final long nowNs)
     {
         byId.remove(lease.leaseId());
         byClientId.remove(lease.clientId());
+        nodeIds.release(lease.nodeId(), nowNs);
+    }
+
+    NodeIds nodeIds()
+    {
+        return nodeIds;
     }
 
     Lease get(final long leaseId)
@@ -67,23 +86,54 @@ final class LeaseRegistry
     }
 
     /**
-     * Leases that should have had a keepalive by now.
+     * Leases that should have had a keepalive by now. Expiries only move away, so all leases are looked at only when
+     * the earliest that was found has come.
      *
      * @param nowNs nanoseconds of CLOCK_MONOTONIC.
-     * @return those whose expiry has come; producers first, so that consumers learn of the new epoch last.
+     * @return those whose expiry has come, the oldest first; good until the next call. They are to be removed.
      */
     List<Lease> due(final long nowNs)
     {
-        final List<Lease> due = new ArrayList<>();
+        due.clear();
+        if (!byId.isEmpty() && nowNs - earliestExpiryNs >= 0)
+        {
+            long earliestNs = nowNs + Long.MAX_VALUE;
+            for (final Lease lease : byId.values())
+            {
+                if (nowNs - lease.expiryNs() >= 0)
+                {
+                    due.add(lease);
+                }
+                else if (lease.expiryNs() - earliestNs < 0)
+                {
+                    earliestNs = lease.expiryNs();
+                }
+            }
+            earliestExpiryNs = earliestNs;
+            due.sort(OLDEST_FIRST);
+        }
+
+        return due;
+    }
+
+    /**
+     * Leases of a stream.
+     *
+     * @param streamId of the stream.
+     * @return a list of its own, the oldest first.
+     */
+    List<Lease> ofStream(final int streamId)
+    {
+        final List<Lease> found = new ArrayList<>();
         for (final Lease lease : byId.values())
         {
-            if (nowNs - lease.expiryNs() >= 0)
+            if (lease.streamId() == streamId)
             {
-                due.add(lease);
+                found.add(lease);
             }
         }
-        due.sort((a, b) -> Long.compare(a.leaseId(), b.leaseId()));
-        return due;
+        found.sort(OLDEST_FIRST);
+        return found;
     }
 
     void extendAll(final long expiryNs)

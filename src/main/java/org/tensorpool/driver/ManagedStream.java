@@ -34,11 +34,14 @@ final class ManagedStream
     private final ArrayDeque<AttachRequest> waiting = new ArrayDeque<>();
     private final ArrayDeque<Retired> retired = new ArrayDeque<>();
     private EpochRegions current;
+    private EncodedAnnounce announce;
     private Lease producer;
     private boolean busy;
     private boolean announceDue;
     private long nextAnnounceNs;
     private boolean hasForeignEpochs;
+    private int leaseCount;
+    private long unusedSinceNs;
 
     ManagedStream(final int streamId, final boolean dynamic, final int nslots, final List<PoolShape> pools)
     {
@@ -132,6 +135,14 @@ final class ManagedStream
     {
         retire(nowNs);
         current = regions;
+        announce = new EncodedAnnounce(regions.layout());
+        unusedSinceNs = nowNs;
+    }
+
+    /** What says where the current epoch is; only while there is one. */
+    EncodedAnnounce announce()
+    {
+        return announce;
     }
 
     /** The current epoch is no longer announced; there is none until the next one starts. */
@@ -141,7 +152,31 @@ final class ManagedStream
         {
             retired.addLast(new Retired(current, nowNs));
             current = null;
+            announce = null;
         }
+    }
+
+    void leaseStarted()
+    {
+        leaseCount++;
+    }
+
+    void leaseEnded(final long nowNs)
+    {
+        leaseCount--;
+        unusedSinceNs = nowNs;
+    }
+
+    /**
+     * Whether a stream that came with a request may go again: nobody has had a lease on it for a while.
+     *
+     * @param nowNs  nanoseconds of CLOCK_MONOTONIC.
+     * @param restNs that it must have been unused for.
+     * @return true if it may.
+     */
+    boolean isAbandoned(final long nowNs, final long restNs)
+    {
+        return dynamic && leaseCount == 0 && isIdle() && nowNs - unusedSinceNs > restNs;
     }
 
     /** The epochs that are no longer announced, the oldest first. */

@@ -2,11 +2,14 @@ package org.tensorpool.driver;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.tensorpool.TensorPoolException.Category.REJECTED;
 import static org.tensorpool.TensorPoolException.Category.SYSTEM;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -20,7 +23,11 @@ import org.tensorpool.shm.NamespaceDirectory;
 
 /**
  * Keeps a second driver out of a namespace, for as long as this process lives or until closed. The system lets go of
- * the lock when the process ends, however it ends; the file stays and means nothing without its lock.
+ * the lock when the process ends, however it ends; the file stays, and keeps for the next driver how far epochs have
+ * come.
+ * <pre>
+ *   |&lt;-- reserved epoch: int64, little-endian --&gt;|
+ * </pre>
  */
 final class NamespaceLock implements AutoCloseable
 {
@@ -61,7 +68,7 @@ final class NamespaceLock implements AutoCloseable
         boolean held = false;
         try
         {
-            channel = FileChannel.open(path, Set.of(CREATE, WRITE, NOFOLLOW_LINKS));
+            channel = FileChannel.open(path, Set.of(CREATE, READ, WRITE, NOFOLLOW_LINKS));
             final FileLock lock = channel.tryLock();
             if (lock == null)
             {
@@ -82,6 +89,43 @@ final class NamespaceLock implements AutoCloseable
                 CloseHelper.quietClose(channel);
                 HELD_HERE.remove(path);
             }
+        }
+    }
+
+    /**
+     * The largest number that drivers of this namespace have reserved for epochs. It lies in the lock file, which
+     * outlives drivers and regions but no restart of the system where that empties the file system.
+     *
+     * @return what was last given to {@link #reserve}, or 0 if nothing was.
+     */
+    long reserved()
+    {
+        try
+        {
+            final ByteBuffer buffer = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            return channel.read(buffer, 0) == Long.BYTES ? buffer.getLong(0) : 0;
+        }
+        catch (final IOException ex)
+        {
+            throw new TensorPoolException(SYSTEM, "'" + path + "' can't be read: " + ex, ex);
+        }
+    }
+
+    /**
+     * Write down the largest number that is reserved for epochs.
+     *
+     * @param epoch that the next driver must exceed.
+     */
+    void reserve(final long epoch)
+    {
+        try
+        {
+            final ByteBuffer buffer = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            channel.write(buffer.putLong(0, epoch), 0);
+        }
+        catch (final IOException ex)
+        {
+            throw new TensorPoolException(SYSTEM, "'" + path + "' can't be written: " + ex, ex);
         }
     }
 

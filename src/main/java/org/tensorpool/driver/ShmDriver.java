@@ -96,8 +96,11 @@ public final class ShmDriver implements AutoCloseable
         lock = NamespaceLock.acquire(context.namespaceDirectory);
         final ErrorHandler errorHandler = (error) ->
         {
-            counters.increment(DriverCounter.ERRORS);
-            context.errorHandler().onError(error);
+            if (!(error instanceof ShutdownException))
+            {
+                counters.increment(DriverCounter.ERRORS);
+                context.errorHandler().onError(error);
+            }
         };
 
         final DriverResources resources = resources(errorHandler);
@@ -108,7 +111,7 @@ public final class ShmDriver implements AutoCloseable
             context.aeron(), context.aeronDirectoryName(), configuration.driver(), context.useInvoker(),
             outbox, announceProxy, counters, errorHandler);
         final DriverConductor conductor = new DriverConductor(
-            resources, link, outbox, announceProxy, context.epochNanoClock().nanoTime());
+            resources, link, outbox, announceProxy, resources.epochs().peek());
 
         link.connect(context.mediaDriverTimeoutNs());
         if (context.useInvoker())
@@ -135,7 +138,7 @@ public final class ShmDriver implements AutoCloseable
             directories,
             context.regionCreator,
             new RegionWorker(executor()),
-            epochs(directories),
+            epochs(directories, errorHandler),
             new EpochCollector(
                 directories,
                 context.epochNanoClock(),
@@ -143,7 +146,8 @@ public final class ShmDriver implements AutoCloseable
                 timings.collectionAgeNs()),
             context.nanoClock(),
             counters,
-            errorHandler);
+            errorHandler,
+            context.terminationHook());
     }
 
     private Executor executor()
@@ -162,9 +166,21 @@ public final class ShmDriver implements AutoCloseable
         return ownExecutor;
     }
 
-    private EpochSequence epochs(final EpochDirectories directories)
+    private EpochSequence epochs(final EpochDirectories directories, final ErrorHandler errorHandler)
     {
-        final EpochSequence epochs = new EpochSequence(context.epochNanoClock().nanoTime());
+        final EpochSequence epochs = new EpochSequence(context.epochNanoClock().nanoTime(), (epoch) ->
+        {
+            try
+            {
+                lock.reserve(epoch);
+            }
+            catch (final TensorPoolException ex)
+            {
+                // Epochs on disk and the time of day still tell the next driver where to begin.
+                errorHandler.onError(ex);
+            }
+        });
+        epochs.seen(lock.reserved());
         try
         {
             final IntArrayList streams = directories.streams();
@@ -263,6 +279,7 @@ public final class ShmDriver implements AutoCloseable
         private ErrorHandler errorHandler;
         private ThreadFactory threadFactory;
         private Executor executor;
+        private Runnable terminationHook = () -> { };
         private boolean useInvoker;
         private AgentInvoker agentInvoker;
         private long mediaDriverTimeoutNs = SystemUtil.getDurationInNanos(
@@ -469,7 +486,7 @@ public final class ShmDriver implements AutoCloseable
         }
 
         /**
-         * Clock that the first epoch and the first lease id are taken from.
+         * Clock that the first epoch and the first lease id are taken from, unless drivers before had larger ones.
          *
          * @param clock of nanoseconds since 1970.
          * @return this.
@@ -576,6 +593,29 @@ public final class ShmDriver implements AutoCloseable
         public Executor executor()
         {
             return executor;
+        }
+
+        /**
+         * What to do when the driver has gone because an administrator has asked it to
+         * (driver specification §4.13). Its owner has still to {@link ShmDriver#close()} it.
+         *
+         * @param hook that runs on the driver's thread, and must neither block nor close the driver.
+         * @return this.
+         */
+        public Context terminationHook(final Runnable hook)
+        {
+            terminationHook = hook;
+            return this;
+        }
+
+        /**
+         * What to do when the driver has gone because an administrator has asked it to.
+         *
+         * @return the hook; nothing by default.
+         */
+        public Runnable terminationHook()
+        {
+            return terminationHook;
         }
 
         /**

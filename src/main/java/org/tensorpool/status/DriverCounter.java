@@ -39,7 +39,17 @@ public enum DriverCounter
     /** Times that the media driver was found again after it was lost. */
     RECONNECTS(9115, "driver reconnects"),
     /** Errors handed to the error handler. */
-    ERRORS(9116, "driver errors");
+    ERRORS(9116, "driver errors"),
+    /** Detach requests refused: of leases that are not live, or are another client's. */
+    DETACH_REJECTIONS(9117, "driver detach rejections"),
+    /** Shutdown requests without the right token. */
+    SHUTDOWN_REFUSALS(9118, "driver shutdown refusals"),
+    /** Messages on the control stream that are not for a driver: of other schemas, or another driver's. */
+    FOREIGN(9119, "driver foreign messages"),
+    /** Streams of one consumer's own that are handed out now. */
+    CONSUMER_STREAMS(9120, "driver consumer streams"),
+    /** Wishes for a stream of one consumer's own that were declined. */
+    DECLINED_WISHES(9121, "driver declined consumer streams");
 
     private final int typeId;
     private final String label;

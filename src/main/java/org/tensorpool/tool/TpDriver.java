@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code tp_driver}: runs the SHM driver until SIGINT or SIGTERM. Exit codes: 0 ok, 1 failed, 2 wrong usage.
+ * {@code tp_driver}: runs the SHM driver until SIGINT, SIGTERM or an authorised shutdown request. Exit codes: 0 ok,
+ * 1 failed, 2 wrong usage.
  */
 @Command(
     name = "tp_driver",
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:ended by SIGINT or SIGTERM", "1:failed", "2:wrong usage"})
+    exitCodeList = {"0:ended by SIGINT, SIGTERM or an authorised shutdown request", "1:failed", "2:wrong usage"})
 public final class TpDriver implements Callable<Integer>
 {
     /** Environment variable that asks for a media driver, as the option does. */
@@ -90,6 +91,7 @@ public final class TpDriver implements Callable<Integer>
             ShmDriver driver = ShmDriver.launch(new ShmDriver.Context()
                 .configuration(configuration)
                 .aeronDirectoryName(aeronDirectory)
+                .terminationHook(barrier::signal)
                 .errorHandler(this::onError)))
         {
             greet(driver, mediaDriver != null);

@@ -28,7 +28,13 @@ import org.tensorpool.protocol.driver.PublishMode;
 import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.protocol.driver.ShmAttachRequestEncoder;
 import org.tensorpool.protocol.driver.ShmDetachRequestEncoder;
+import org.tensorpool.protocol.driver.ShmDriverShutdownRequestEncoder;
 import org.tensorpool.protocol.driver.ShmLeaseKeepaliveEncoder;
+import org.tensorpool.protocol.driver.ShutdownReason;
+import org.tensorpool.protocol.wire.Bool;
+import org.tensorpool.protocol.wire.ConsumerHelloEncoder;
+import org.tensorpool.protocol.wire.Mode;
+import org.tensorpool.status.DriverCounter;
 
 import io.aeron.Aeron;
 import io.aeron.Publication;
@@ -193,6 +199,11 @@ final class DriverTestHarness implements AutoCloseable
         return driver;
     }
 
+    long count(final DriverCounter kind)
+    {
+        return driver.counters().get(kind);
+    }
+
     CachedNanoClock clock()
     {
         return clock;
@@ -284,6 +295,44 @@ final class DriverTestHarness implements AutoCloseable
             .clientId(clientId)
             .role(role)
             .clientTimestampNs(clock.nanoTime());
+        send(buffer, MessageHeaderEncoder.ENCODED_LENGTH + message.encodedLength());
+    }
+
+    /** Say hello as a consumer that wishes for streams of its own, or for none. */
+    void hello(
+        final int streamId,
+        final int consumerId,
+        final Mode mode,
+        final StreamGrant descriptor,
+        final StreamGrant control)
+    {
+        final ConsumerHelloEncoder message = new ConsumerHelloEncoder()
+            .wrapAndApplyHeader(buffer, 0, new org.tensorpool.protocol.wire.MessageHeaderEncoder())
+            .streamId(streamId)
+            .consumerId(consumerId)
+            .supportsShm(Bool.TRUE)
+            .supportsProgress(Bool.FALSE)
+            .mode(mode)
+            .maxRateHz(0)
+            .expectedLayoutVersion(1)
+            .progressIntervalUs(ConsumerHelloEncoder.progressIntervalUsNullValue())
+            .progressBytesDelta(ConsumerHelloEncoder.progressBytesDeltaNullValue())
+            .progressMajorDeltaUnits(ConsumerHelloEncoder.progressMajorDeltaUnitsNullValue())
+            .descriptorStreamId(Integer.toUnsignedLong(descriptor.streamId()))
+            .controlStreamId(Integer.toUnsignedLong(control.streamId()))
+            .descriptorChannel(descriptor.channel())
+            .controlChannel(control.channel());
+        send(buffer, MessageHeaderEncoder.ENCODED_LENGTH + message.encodedLength());
+    }
+
+    void requestShutdown(final ShutdownReason reason, final String token, final String why)
+    {
+        final ShmDriverShutdownRequestEncoder message = new ShmDriverShutdownRequestEncoder()
+            .wrapAndApplyHeader(buffer, 0, header)
+            .correlationId(nextCorrelationId++)
+            .reason(reason)
+            .token(token)
+            .errorMessage(why);
         send(buffer, MessageHeaderEncoder.ENCODED_LENGTH + message.encodedLength());
     }
 

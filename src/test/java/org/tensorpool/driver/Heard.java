@@ -14,6 +14,9 @@ import org.tensorpool.protocol.driver.ShmDetachResponseDecoder;
 import org.tensorpool.protocol.driver.ShmDriverShutdownDecoder;
 import org.tensorpool.protocol.driver.ShmLeaseRevokedDecoder;
 import org.tensorpool.protocol.driver.ShutdownReason;
+import org.tensorpool.protocol.wire.Bool;
+import org.tensorpool.protocol.wire.ConsumerConfigDecoder;
+import org.tensorpool.protocol.wire.Mode;
 import org.tensorpool.protocol.wire.ShmPoolAnnounceDecoder;
 
 /**
@@ -73,6 +76,23 @@ sealed interface Heard
     {
     }
 
+    record Configured(
+        long streamId, long consumerId, Bool useShm, Mode mode, String fallback, StreamGrant descriptor,
+        StreamGrant control) implements Heard
+    {
+    }
+
+    private static Configured configured(final DirectBuffer buffer, final int offset)
+    {
+        final ConsumerConfigDecoder d = new ConsumerConfigDecoder()
+            .wrapAndApplyHeader(buffer, offset, new org.tensorpool.protocol.wire.MessageHeaderDecoder());
+        final long streamId = d.streamId();
+        final String fallback = d.payloadFallbackUri();
+        final StreamGrant descriptor = new StreamGrant((int)d.descriptorStreamId(), d.descriptorChannel());
+        return new Configured(streamId, d.consumerId(), d.useShm(), d.mode(), fallback, descriptor,
+            new StreamGrant((int)d.controlStreamId(), d.controlChannel()));
+    }
+
     static void decode(final DirectBuffer buffer, final int offset, final Consumer<Heard> consumer)
     {
         final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(buffer, offset);
@@ -81,6 +101,10 @@ sealed interface Heard
             if (header.templateId() == ShmPoolAnnounceDecoder.TEMPLATE_ID)
             {
                 consumer.accept(announced(buffer, offset));
+            }
+            else if (header.templateId() == ConsumerConfigDecoder.TEMPLATE_ID)
+            {
+                consumer.accept(configured(buffer, offset));
             }
             return;
         }

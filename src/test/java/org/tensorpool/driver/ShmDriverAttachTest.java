@@ -9,6 +9,7 @@ import static org.tensorpool.driver.DriverTestHarness.KEEPALIVE_NS;
 import static org.tensorpool.driver.DriverTestHarness.LEASE_NS;
 import static org.tensorpool.driver.DriverTestHarness.OTHER_STREAM;
 import static org.tensorpool.driver.DriverTestHarness.STREAM;
+import static org.tensorpool.protocol.driver.ResponseCode.INTERNAL_ERROR;
 import static org.tensorpool.protocol.driver.ResponseCode.INVALID_PARAMS;
 import static org.tensorpool.protocol.driver.ResponseCode.OK;
 import static org.tensorpool.protocol.driver.ResponseCode.REJECTED;
@@ -16,6 +17,8 @@ import static org.tensorpool.protocol.driver.ResponseCode.UNSUPPORTED;
 import static org.tensorpool.protocol.driver.Role.CONSUMER;
 import static org.tensorpool.protocol.driver.Role.PRODUCER;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -58,7 +61,7 @@ class ShmDriverAttachTest
         assertEquals(StreamLayout.LAYOUT_VERSION, answer.layoutVersion());
         assertEquals(8, answer.headerNslots());
         assertEquals(256, answer.headerSlotBytes());
-        assertEquals(ShmAttachResponseDecoder.nodeIdNullValue(), answer.nodeId());
+        assertTrue(answer.nodeId() >= 1 && answer.nodeId() <= 1023, "node id " + answer.nodeId());
         assertEquals(harness.clock().nanoTime() + LEASE_NS, answer.expiryNs());
         assertEquals("", answer.errorMessage());
         assertEquals(List.of(1, 2), answer.pools().stream().map(Heard.Pool::poolId).toList());
@@ -205,18 +208,6 @@ class ShmDriverAttachTest
         assertTrue(answer.errorMessage().contains("not on hugetlbfs"), answer.errorMessage());
         assertEquals(OK, harness.awaitAnswer(
             harness.attach(STREAM, 501, CONSUMER, (r) -> r.requireHugepages(HugepagesPolicy.STANDARD))).code());
-    }
-
-    @Test
-    void shouldRejectAWishForANodeId()
-    {
-        harness.start();
-
-        final Heard.Attached answer =
-            harness.awaitAnswer(harness.attach(STREAM, 501, CONSUMER, (r) -> r.desiredNodeId(7)));
-
-        assertEquals(REJECTED, answer.code());
-        assertTrue(answer.errorMessage().contains("desiredNodeId is 7"), answer.errorMessage());
     }
 
     @Test
@@ -392,5 +383,87 @@ class ShmDriverAttachTest
         assertEquals(UNSUPPORTED,
             harness.awaitAnswer(correlationId).code());
         assertEquals(1, harness.driver().counters().get(DriverCounter.UNSUPPORTED));
+    }
+
+    @Test
+    void shouldSetEveryOptionalFieldOfARefusalToItsNullValue()
+    {
+        harness.start();
+        final long nullOfLong = ShmAttachResponseDecoder.leaseIdNullValue();
+
+        final long correlationId = harness.attach(STREAM, 0, CONSUMER, (r) -> r.desiredNodeId(7));
+
+        final Heard.Attached answer = harness.awaitAnswer(correlationId);
+        assertEquals(
+            new Heard.Attached(correlationId, INVALID_PARAMS, nullOfLong, nullOfLong, 0xFFFF_FFFFL, nullOfLong,
+                0xFFFF_FFFFL, 0xFFFF_FFFFL, 0xFFFF, 0xFFFF_FFFFL, List.of(), "", answer.errorMessage()),
+            answer);
+        assertTrue(answer.errorMessage().contains("clientId is 0"), answer.errorMessage());
+    }
+
+    @Test
+    void shouldCutAnErrorMessageAt1024Bytes()
+    {
+        final StringBuilder deep = new StringBuilder(harness.baseDirectory().toString());
+        while (deep.length() < 1200)
+        {
+            deep.append('/').append("d".repeat(200));
+        }
+        harness.configured((c) -> c.baseDir(deep.toString()));
+        assertTrue(Path.of(deep.toString()).toFile().mkdirs());
+        harness.start();
+
+        final Heard.Attached answer = harness.awaitAnswer(
+            harness.attach(STREAM, 501, CONSUMER, (r) -> r.requireHugepages(HugepagesPolicy.HUGEPAGES)));
+
+        assertEquals(1024, answer.errorMessage().length());
+        assertTrue(answer.errorMessage().startsWith("huge pages are required"), answer.errorMessage());
+    }
+
+    @Test
+    void shouldCallAnInternalErrorWhatIsNoFaultOfTheRequest() throws IOException
+    {
+        harness.start();
+        Files.writeString(harness.streamDirectory(STREAM), "in the way");
+
+        final Heard.Attached answer = harness.awaitAnswer(harness.attach(STREAM, 501, PRODUCER));
+
+        assertEquals(INTERNAL_ERROR, answer.code());
+        assertTrue(answer.errorMessage().contains(harness.streamDirectory(STREAM).toString()), answer.errorMessage());
+        assertEquals(OK, harness.awaitAnswer(harness.attach(OTHER_STREAM, 501, PRODUCER)).code());
+    }
+
+    @Test
+    void shouldNotAnswerARepeatedRequestWithARefusalWhileTheNextEpochIsMade()
+    {
+        final Queue<Runnable> tasks = new ArrayDeque<>();
+        final boolean[] isHeld = new boolean[1];
+        harness.inContext((c) -> c.executor((task) ->
+        {
+            if (isHeld[0])
+            {
+                tasks.add(task);
+            }
+            else
+            {
+                task.run();
+            }
+        })).start();
+        final Heard.Attached producer = harness.attached(STREAM, 501, PRODUCER);
+        final Heard.Attached consumer = harness.attached(STREAM, 502, CONSUMER);
+        isHeld[0] = true;
+        harness.detach(producer, 501, PRODUCER);
+        harness.await(Heard.Detached.class);
+
+        harness.attach(STREAM, 502, CONSUMER, (r) -> r.correlationId(consumer.correlationId()));
+        assertTrue(harness.hearAll().stream().noneMatch(
+            (h) -> h instanceof Heard.Attached a && a.correlationId() == consumer.correlationId()));
+
+        tasks.remove().run();
+        harness.invoke();
+        harness.attach(STREAM, 502, CONSUMER, (r) -> r.correlationId(consumer.correlationId()));
+        final Heard.Attached again = harness.awaitAnswer(consumer.correlationId());
+        assertEquals(consumer.leaseId(), again.leaseId());
+        assertTrue(again.epoch() > producer.epoch());
     }
 }

@@ -2,6 +2,7 @@ package org.tensorpool.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tensorpool.driver.DriverTestHarness.KEEPALIVE_NS;
 import static org.tensorpool.driver.DriverTestHarness.LEASE_NS;
@@ -14,6 +15,9 @@ import static org.tensorpool.protocol.driver.ResponseCode.REJECTED;
 import static org.tensorpool.protocol.driver.Role.CONSUMER;
 import static org.tensorpool.protocol.driver.Role.PRODUCER;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -21,6 +25,7 @@ import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.tensorpool.protocol.driver.LeaseRevokeReason;
 import org.tensorpool.status.DriverCounter;
 
 class ShmDriverLeaseTest
@@ -241,5 +246,74 @@ class ShmDriverLeaseTest
         assertFalse(harness.hearAll().stream().anyMatch(
             (h) -> h instanceof Heard.Announced a && a.streamId() == OTHER_STREAM && a.epoch() != staying.epoch()));
         assertEquals(1, harness.driver().counters().get(DriverCounter.LEASES));
+    }
+
+    @Test
+    void shouldTakeNothingForALeaseOfTheDriverThatWasThereBefore()
+    {
+        final Heard.Attached old = harness.attached(STREAM, 501, CONSUMER);
+        harness.closeDriver();
+        harness.launchDriver();
+        harness.forget();
+
+        harness.keepalive(old, 501, CONSUMER);
+        final long correlationId = harness.detach(old, 501, CONSUMER);
+
+        assertEquals(REJECTED,
+            harness.await(Heard.Detached.class, (d) -> d.correlationId() == correlationId).code());
+        assertEquals(1, harness.count(DriverCounter.UNKNOWN_KEEPALIVES));
+        assertEquals(1, harness.count(DriverCounter.DETACH_REJECTIONS));
+        assertNotEquals(old.leaseId(), harness.attached(STREAM, 501, CONSUMER).leaseId());
+    }
+
+    @Test
+    void shouldCountDetachesOfLeasesThatAreNotTheSenders()
+    {
+        final Heard.Attached lease = harness.attached(STREAM, 501, CONSUMER);
+
+        final long other = harness.detach(lease, 502, CONSUMER);
+        final long role = harness.detach(lease, 501, PRODUCER);
+
+        assertEquals(REJECTED, harness.await(Heard.Detached.class, (d) -> d.correlationId() == other).code());
+        assertEquals(REJECTED, harness.await(Heard.Detached.class, (d) -> d.correlationId() == role).code());
+        assertEquals(2, harness.count(DriverCounter.DETACH_REJECTIONS));
+        assertEquals(1, harness.count(DriverCounter.LEASES));
+        assertTrue(harness.hearAll().stream().noneMatch(Heard.Revoked.class::isInstance));
+    }
+
+    @Test
+    void shouldRevokeTheLeasesOfAStreamWhoseNextEpochCannotBeMade() throws IOException
+    {
+        final Heard.Attached producer = harness.attached(STREAM, 501, PRODUCER);
+        final Heard.Attached consumer = harness.attached(STREAM, 502, CONSUMER);
+        final Heard.Attached other = harness.attached(OTHER_STREAM, 503, CONSUMER);
+        final Path directory = harness.streamDirectory(STREAM);
+        Files.move(directory, directory.resolveSibling("aside"));
+        Files.writeString(directory, "in the way");
+
+        harness.detach(producer, 501, PRODUCER);
+
+        final Heard.Revoked revoked =
+            harness.await(Heard.Revoked.class, (r) -> r.leaseId() == consumer.leaseId());
+        assertEquals(LeaseRevokeReason.REVOKED, revoked.reason());
+        assertTrue(revoked.why().contains("has no regions"), revoked.why());
+        assertEquals(1, harness.count(DriverCounter.LEASES));
+        harness.keepalive(other, 503, CONSUMER);
+        harness.invoke();
+        assertEquals(0, harness.count(DriverCounter.UNKNOWN_KEEPALIVES));
+    }
+
+    @Test
+    void shouldRevokeALeaseOnceOnly()
+    {
+        final Heard.Attached lease = harness.attached(STREAM, 501, PRODUCER);
+
+        harness.detach(lease, 501, PRODUCER);
+        harness.detach(lease, 501, PRODUCER);
+        harness.forget();
+        harness.advance(LEASE_NS);
+
+        assertEquals(1, harness.count(DriverCounter.REVOCATIONS));
+        assertTrue(harness.hearAll().stream().noneMatch(Heard.Revoked.class::isInstance));
     }
 }

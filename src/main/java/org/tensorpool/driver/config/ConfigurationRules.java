@@ -61,6 +61,7 @@ final class ConfigurationRules
         checkNumber(problems, Setting.POLICIES_EPOCH_GC_KEEP, policies.epochGcKeep());
         checkNumber(problems, Setting.POLICIES_EPOCH_GC_MIN_AGE_NS, policies.epochGcMinAgeNs());
         checkNumber(problems, Setting.POLICIES_SHUTDOWN_TIMEOUT_MS, policies.shutdownTimeoutMs());
+        checkNumber(problems, Setting.POLICIES_NODE_ID_REUSE_COOLDOWN_MS, policies.nodeIdReuseCooldownMs());
         if (!policies.shutdownToken().chars().allMatch((c) -> c >= ' ' && c <= '~'))
         {
             problems.broken(

@@ -116,6 +116,7 @@ public record DriverConfiguration(
         private boolean epochGcOnStartup = Setting.POLICIES_EPOCH_GC_ON_STARTUP.defaultBoolean();
         private long shutdownTimeoutMs = Setting.POLICIES_SHUTDOWN_TIMEOUT_MS.defaultLong();
         private String shutdownToken = Setting.POLICIES_SHUTDOWN_TOKEN.defaultText();
+        private long nodeIdReuseCooldownMs = Setting.POLICIES_NODE_ID_REUSE_COOLDOWN_MS.defaultLong();
 
         Builder()
         {
@@ -515,6 +516,18 @@ public record DriverConfiguration(
         }
 
         /**
+         * {@link Setting#POLICIES_NODE_ID_REUSE_COOLDOWN_MS}.
+         *
+         * @param nodeIdReuseCooldownMs time a node id rests after its lease, in milliseconds.
+         * @return this builder.
+         */
+        public Builder nodeIdReuseCooldownMs(final long nodeIdReuseCooldownMs)
+        {
+            this.nodeIdReuseCooldownMs = nodeIdReuseCooldownMs;
+            return this;
+        }
+
+        /**
          * Adds a profile, or replaces the one of that name.
          *
          * @param name    that streams refer to.
@@ -601,7 +614,8 @@ public record DriverConfiguration(
                 epochGcMinAgeNs != null ? epochGcMinAgeNs : defaultEpochGcMinAgeNs(),
                 epochGcOnStartup,
                 shutdownTimeoutMs,
-                shutdownToken);
+                shutdownToken,
+                nodeIdReuseCooldownMs);
         }
 
         private String firstProfile()
@@ -660,6 +674,7 @@ public record DriverConfiguration(
             epochGcOnStartup = section.epochGcOnStartup();
             shutdownTimeoutMs = section.shutdownTimeoutMs();
             shutdownToken = section.shutdownToken();
+            nodeIdReuseCooldownMs = section.nodeIdReuseCooldownMs();
         }
     }
 }

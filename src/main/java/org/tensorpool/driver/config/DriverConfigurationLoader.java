@@ -134,6 +134,7 @@ public final class DriverConfigurationLoader
         flag(table, Setting.POLICIES_EPOCH_GC_ON_STARTUP, builder::epochGcOnStartup);
         number(table, Setting.POLICIES_SHUTDOWN_TIMEOUT_MS, builder::shutdownTimeoutMs);
         string(table, Setting.POLICIES_SHUTDOWN_TOKEN, builder::shutdownToken);
+        number(table, Setting.POLICIES_NODE_ID_REUSE_COOLDOWN_MS, builder::nodeIdReuseCooldownMs);
     }
 
     private void readProfiles(final TomlTable profiles)

@@ -3,7 +3,7 @@ package org.tensorpool.driver.config;
 import java.util.Locale;
 
 /**
- * Every key of the driver's configuration, once (driver specification §17 and three keys beside it). The loader, the
+ * Every key of the driver's configuration, once (driver specification §17 and four keys beside it). The loader, the
  * defaults in code and the documentation read this table, so that a setting has one name and one default everywhere.
  * In a key, {@code <name>} stands for the name of a profile or a stream.
  */
@@ -107,6 +107,9 @@ public enum Setting
     /** Secret that allows a remote shutdown. */
     POLICIES_SHUTDOWN_TOKEN("policies.shutdown_token", Type.SECRET, "",
         "Secret a shutdown request must carry; empty: no request is honoured."),
+    /** Rest of a node id. */
+    POLICIES_NODE_ID_REUSE_COOLDOWN_MS("policies.node_id_reuse_cooldown_ms", 0, Limit.UINT32, "milliseconds", "1000",
+        "Time a node id rests after its lease has ended before another lease gets it."),
 
     /** Slots of a profile. */
     PROFILE_HEADER_NSLOTS("profiles.<name>.header_nslots", Type.POWER_OF_TWO, 2, 1L << 20, "slots", "1024",

@@ -36,7 +36,7 @@ class DriverConfigurationTest
             configuration.shm());
         assertEquals(
             new Policies(
-                false, "p", 1000, 1000, 3, true, false, false, false, true, 2, 3_000_000_000L, false, 2000, ""),
+                false, "p", 1000, 1000, 3, true, false, false, false, true, 2, 3_000_000_000L, false, 2000, "", 1000),
             configuration.policies());
     }
 
@@ -119,7 +119,7 @@ class DriverConfigurationTest
             .announcePeriodMs(11).leaseKeepaliveIntervalMs(12).leaseExpiryGraceIntervals(13)
             .prefaultShm(false).reuseExistingShm(true).mlockShm(true).cleanupShmOnExit(true)
             .epochGcEnabled(false).epochGcKeep(14).epochGcMinAgeNs(15).epochGcOnStartup(true)
-            .shutdownTimeoutMs(16).shutdownToken("t")
+            .shutdownTimeoutMs(16).shutdownToken("t").nodeIdReuseCooldownMs(17)
             .build();
 
         assertEquals(configuration, configuration.toBuilder().build());

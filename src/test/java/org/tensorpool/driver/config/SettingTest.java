@@ -37,7 +37,7 @@ class SettingTest
     private Path directory;
 
     @Test
-    void shouldListEveryKeyOfTheSpecificationAndThreeBesideIt()
+    void shouldListEveryKeyOfTheSpecificationAndFourBesideIt()
     {
         final Set<String> keys = Arrays.stream(Setting.values())
             .map(Setting::key).collect(Collectors.toCollection(TreeSet::new));
@@ -54,7 +54,7 @@ class SettingTest
                 "policies.prefault_shm", "policies.reuse_existing_shm", "policies.mlock_shm",
                 "policies.cleanup_shm_on_exit", "policies.epoch_gc_enabled", "policies.epoch_gc_keep",
                 "policies.epoch_gc_min_age_ns", "policies.epoch_gc_on_startup", "policies.shutdown_timeout_ms",
-                "policies.shutdown_token",
+                "policies.shutdown_token", "policies.node_id_reuse_cooldown_ms",
                 "profiles.<name>.header_nslots", "profiles.<name>.payload_pools[].pool_id",
                 "profiles.<name>.payload_pools[].stride_bytes",
                 "streams.<name>.stream_id", "streams.<name>.profile")),
