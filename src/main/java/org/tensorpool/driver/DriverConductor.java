@@ -54,7 +54,7 @@ final class DriverConductor implements Agent
         this.announceProxy = announceProxy;
         this.proxy = new ControlProxy(outbox);
         final Policies policies = resources.configuration().policies();
-        this.shutdown = new Shutdown(nanoClock, policies.shutdownTimeoutNs());
+        this.shutdown = new Shutdown(nanoClock, policies.shutdownTimeoutNs(), timings.keepaliveNs());
         this.streams = new StreamRegistry(resources.configuration());
         this.leases = new LeaseRegistry(firstLeaseId, new NodeIds(policies.nodeIdReuseCooldownNs(), firstLeaseId));
         final ConsumerStreams consumerStreams =
@@ -83,6 +83,7 @@ final class DriverConductor implements Agent
         final long nowNs = nanoClock.nanoTime();
         nextActivityNs = nowNs;
         nextCollectionNs = nowNs + timings.announcePeriodNs();
+        shutdown.connected(nowNs);
         try
         {
             final IntArrayList onDisk = resources.directories().streams();
@@ -120,7 +121,7 @@ final class DriverConductor implements Agent
         int workCount = 0;
         workCount += link.invokeAeron();
         workCount += restoreLink(nowNs);
-        workCount += pollControl();
+        workCount += pollControl(nowNs);
         workCount += resources.worker().poll();
         workCount += expireLeases(nowNs);
         workCount += refreshActivity(nowNs);
@@ -163,6 +164,7 @@ final class DriverConductor implements Agent
         if (link.restore(nowNs))
         {
             leaseManager.extendAll(nowNs);
+            shutdown.connected(nowNs);
             announceAllNow();
             return 1;
         }
@@ -174,7 +176,7 @@ final class DriverConductor implements Agent
      * A poll ends where a term ends, and what lies there may be nothing but padding: only when two in a row bring
      * nothing does nothing wait.
      */
-    private int pollControl()
+    private int pollControl(final long nowNs)
     {
         drained = false;
         int workCount = 0;
@@ -189,6 +191,10 @@ final class DriverConductor implements Agent
                 empty = fragments == 0 ? empty + 1 : 0;
             }
             drained = empty == 2;
+            if (drained)
+            {
+                shutdown.drained(nowNs);
+            }
             undrained = drained ? 0 : undrained + workCount;
         }
 

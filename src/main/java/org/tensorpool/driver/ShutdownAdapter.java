@@ -56,8 +56,11 @@ final class ShutdownAdapter
         else
         {
             final int length = Math.min(end - messageAt - VarData.HEADER, ControlProxy.MAX_ERROR_LENGTH);
-            handler.onShutdown(
-                request.reason(), buffer.getStringWithoutLengthAscii(messageAt + VarData.HEADER, length));
+            final String why = buffer.getStringWithoutLengthAscii(messageAt + VarData.HEADER, length);
+            if (!handler.onShutdown(request.reason(), why))
+            {
+                counters.increment(SHUTDOWN_REFUSALS);
+            }
         }
     }
 }

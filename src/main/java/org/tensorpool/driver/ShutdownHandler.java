@@ -12,6 +12,7 @@ interface ShutdownHandler
      *
      * @param reason to give to clients.
      * @param why    in words; may be empty.
+     * @return false if it does not go by this request.
      */
-    void onShutdown(ShutdownReason reason, String why);
+    boolean onShutdown(ShutdownReason reason, String why);
 }

@@ -42,7 +42,7 @@ public enum DriverCounter
     ERRORS(9116, "driver errors"),
     /** Detach requests refused: of leases that are not live, or are another client's. */
     DETACH_REJECTIONS(9117, "driver detach rejections"),
-    /** Shutdown requests without the right token. */
+    /** Shutdown requests without the right token, or too soon after the driver has connected. */
     SHUTDOWN_REFUSALS(9118, "driver shutdown refusals"),
     /** Messages on the control stream that are not for a driver: of other schemas, or another driver's. */
     FOREIGN(9119, "driver foreign messages"),

@@ -29,7 +29,7 @@ final class HostileMessages
     static final int STREAM = 10_000;
     static final int OWNER = 501;
 
-    private static final int KINDS = 14;
+    private static final int KINDS = 15;
     private static final int ROLE_OF_ATTACH = 8 + 16;
     private static final int ROLE_OF_OTHERS_LEASE = 8 + 16;
 
@@ -82,6 +82,7 @@ final class HostileMessages
             case 10 -> keepalive(stolenLease(), OWNER, Role.CONSUMER);
             case 11 -> overlong();
             case 12 -> shutdownRequest("guess " + random.nextInt());
+            case 13 -> hello();
             default -> deniedAttach();
         };
     }

@@ -66,7 +66,7 @@ class HostileMessagesTest
         final DriverResources resources = resources(configuration, errors::add);
         final StreamRegistry streams = new StreamRegistry(configuration);
         leases = new LeaseRegistry(1, new NodeIds(0, 1));
-        shutdown = new Shutdown(clock, 1);
+        shutdown = new Shutdown(clock, 1, 0);
         final ConsumerStreams consumerStreams =
             new ConsumerStreams(resources, streams, leases, new ConfigProxy(outbox));
         manager = new LeaseManager(resources, streams, leases, consumerStreams, shutdown, new ControlProxy(outbox));
@@ -108,6 +108,7 @@ class HostileMessagesTest
     @Test
     void shouldCountEachOfTenThousandHostileMessagesAndDoNothingForAny()
     {
+        shutdown.drained(clock.nanoTime());
         final Lease lease = attach(OWNER);
         final HostileMessages messages = new HostileMessages(42, lease.leaseId());
         final long expiryNs = lease.expiryNs();

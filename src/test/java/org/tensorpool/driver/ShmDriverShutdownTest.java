@@ -50,9 +50,8 @@ class ShmDriverShutdownTest
         assertEquals(0, terminations.get());
 
         harness.advance(1);
-        harness.listen();
 
-        final Heard.Shutdown last = (Heard.Shutdown)harness.heard().get(harness.heard().size() - 1);
+        final Heard.Shutdown last = farewell();
         assertEquals(new Heard.Shutdown(harness.clock().nanoTime(), ADMIN, "maintenance at noon"), last);
         assertEquals(1, terminations.get());
         assertFalse(harness.driver().context().agentInvoker().isRunning());
@@ -136,9 +135,8 @@ class ShmDriverShutdownTest
         harness.requestShutdown(NORMAL, TOKEN, "second");
         harness.invoke();
         harness.advance(KEEPALIVE_NS);
-        harness.listen();
 
-        final Heard.Shutdown last = (Heard.Shutdown)harness.heard().get(harness.heard().size() - 1);
+        final Heard.Shutdown last = farewell();
         assertEquals(ERROR, last.reason());
         assertEquals("first", last.why());
     }
@@ -151,9 +149,8 @@ class ShmDriverShutdownTest
         harness.requestShutdown(NORMAL, TOKEN, "y".repeat(1200));
         harness.invoke();
         harness.advance(TIMEOUT_NS);
-        harness.listen();
 
-        final Heard.Shutdown last = (Heard.Shutdown)harness.heard().get(harness.heard().size() - 1);
+        final Heard.Shutdown last = farewell();
         assertEquals("y".repeat(1024), last.why());
     }
 
@@ -172,10 +169,48 @@ class ShmDriverShutdownTest
         assertTrue(harness.attached(STREAM, 501, CONSUMER).epoch() > old.epoch());
     }
 
+    @Test
+    void shouldNotTakeTheRequestByWhichItsPredecessorWentForOneOfItsOwn()
+    {
+        start(TOKEN);
+        harness.requestShutdown(NORMAL, TOKEN, "");
+        harness.invoke();
+        harness.advance(TIMEOUT_NS);
+        harness.closeDriver();
+
+        // The test's client has read nothing yet, so the next driver is given the request again.
+        harness.launchDriver();
+        harness.awaitTrue("the old request comes", () ->
+        {
+            harness.invoke();
+            return harness.count(DriverCounter.SHUTDOWN_REFUSALS) == 1;
+        });
+        harness.advance(KEEPALIVE_NS);
+        harness.forget();
+        harness.advance(10 * TIMEOUT_NS);
+
+        assertEquals(1, terminations.get());
+        harness.requestShutdown(NORMAL, TOKEN, "");
+        harness.invoke();
+        harness.advance(TIMEOUT_NS);
+        assertEquals(2, terminations.get());
+    }
+
+    private Heard.Shutdown farewell()
+    {
+        harness.listen();
+        final List<Heard.Shutdown> farewells = harness.heard().stream()
+            .filter(Heard.Shutdown.class::isInstance).map(Heard.Shutdown.class::cast).toList();
+        assertEquals(1, farewells.size());
+        return farewells.get(0);
+    }
+
     private void start(final String token)
     {
         harness.configured((c) -> c.shutdownToken(token).shutdownTimeoutMs(2000).leaseExpiryGraceIntervals(30));
         harness.inContext((c) -> c.terminationHook(terminations::incrementAndGet));
         harness.start();
+        harness.advance(KEEPALIVE_NS);
+        harness.forget();
     }
 }
