@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tensorpool.driver.DriverTestHarness.ANNOUNCE_PERIOD_NS;
 import static org.tensorpool.driver.DriverTestHarness.KEEPALIVE_NS;
+import static org.tensorpool.driver.DriverTestHarness.OTHER_STREAM;
 import static org.tensorpool.driver.DriverTestHarness.STREAM;
 import static org.tensorpool.protocol.driver.Role.CONSUMER;
 import static org.tensorpool.protocol.driver.Role.PRODUCER;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +116,28 @@ class ShmDriverEpochTest
         harness.launchDriver();
 
         assertEquals(ahead + 1, harness.await(Heard.Announced.class).epoch());
+    }
+
+    @Test
+    void shouldBeginBeyondItsPredecessorThoughTheClockWasSetBackAndNothingIsOnDisk()
+    {
+        final AtomicLong timeOfDay = new AtomicLong(1_000_000_000_000L);
+        harness.configured((c) -> c.cleanupShmOnExit(true)).inContext((c) -> c.epochNanoClock(timeOfDay::get)).start();
+        Heard.Attached last = harness.attached(STREAM, 501, CONSUMER);
+        for (int i = 0; i < 3; i++)
+        {
+            last = harness.attached(OTHER_STREAM, 600 + i, PRODUCER);
+            harness.detach(last, 600 + i, PRODUCER);
+            harness.await(Heard.Detached.class);
+        }
+        harness.closeDriver();
+        assertFalse(Files.exists(harness.streamDirectory(OTHER_STREAM)));
+
+        timeOfDay.set(1_000);
+        harness.launchDriver();
+
+        assertTrue(harness.attached(STREAM, 501, CONSUMER).epoch() > last.epoch() + 1);
+        assertTrue(harness.attached(OTHER_STREAM, 502, CONSUMER).leaseId() > last.leaseId());
     }
 
     @Test
