@@ -272,9 +272,5 @@ final class DriverConductor implements Agent
         resources.worker().close();
         epochManager.close(resources.configuration().policies().cleanupShmOnExit());
         link.close();
-        if (shutdown.isDue(nowNs))
-        {
-            resources.onTermination().run();
-        }
     }
 }

@@ -20,7 +20,6 @@ import org.tensorpool.status.DriverCounters;
  * @param nanoClock     CLOCK_MONOTONIC.
  * @param counters      of the driver.
  * @param errorHandler  that takes what nobody else can.
- * @param onTermination what to do when the driver has gone because it was asked to.
  */
 record DriverResources(
     DriverConfiguration configuration,
@@ -32,7 +31,6 @@ record DriverResources(
     EpochCollector collector,
     NanoClock nanoClock,
     DriverCounters counters,
-    ErrorHandler errorHandler,
-    Runnable onTermination)
+    ErrorHandler errorHandler)
 {
 }

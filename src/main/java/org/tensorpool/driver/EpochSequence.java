@@ -48,11 +48,11 @@ final class EpochSequence
     }
 
     /**
-     * A number beyond all epochs so far.
+     * The epoch that {@link #next()} would give: all that were made before are less.
      *
-     * @return what {@link #next} would return.
+     * @return the first of this driver, if none was taken yet.
      */
-    long peek()
+    long first()
     {
         return last + 1;
     }

@@ -19,6 +19,7 @@ import org.agrona.collections.IntArrayList;
 import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.IdleStrategy;
@@ -101,6 +102,10 @@ public final class ShmDriver implements AutoCloseable
                 counters.increment(DriverCounter.ERRORS);
                 context.errorHandler().onError(error);
             }
+            if (error instanceof AgentTerminationException)
+            {
+                context.terminationHook().run();
+            }
         };
 
         final DriverResources resources = resources(errorHandler);
@@ -111,7 +116,7 @@ public final class ShmDriver implements AutoCloseable
             context.aeron(), context.aeronDirectoryName(), configuration.driver(), context.useInvoker(),
             outbox, announceProxy, counters, errorHandler);
         final DriverConductor conductor = new DriverConductor(
-            resources, link, outbox, announceProxy, resources.epochs().peek());
+            resources, link, outbox, announceProxy, resources.epochs().first());
 
         link.connect(context.mediaDriverTimeoutNs());
         if (context.useInvoker())
@@ -146,8 +151,7 @@ public final class ShmDriver implements AutoCloseable
                 timings.collectionAgeNs()),
             context.nanoClock(),
             counters,
-            errorHandler,
-            context.terminationHook());
+            errorHandler);
     }
 
     private Executor executor()
@@ -596,8 +600,9 @@ public final class ShmDriver implements AutoCloseable
         }
 
         /**
-         * What to do when the driver has gone because an administrator has asked it to
-         * (driver specification §4.13). Its owner has still to {@link ShmDriver#close()} it.
+         * What to do when the driver ends without its owner: an administrator has asked it to
+         * (driver specification §4.13), or the Aeron client that it was given has closed. Its owner has still to
+         * {@link ShmDriver#close()} it.
          *
          * @param hook that runs on the driver's thread, and must neither block nor close the driver.
          * @return this.
@@ -609,7 +614,7 @@ public final class ShmDriver implements AutoCloseable
         }
 
         /**
-         * What to do when the driver has gone because an administrator has asked it to.
+         * What to do when the driver ends without its owner.
          *
          * @return the hook; nothing by default.
          */

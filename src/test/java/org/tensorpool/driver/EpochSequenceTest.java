@@ -22,7 +22,7 @@ class EpochSequenceTest
         sequence.seen(5_000_000);
         sequence.seen(4_000_000);
 
-        assertEquals(5_000_001, sequence.peek());
+        assertEquals(5_000_001, sequence.first());
         assertEquals(5_000_001, sequence.next());
         assertEquals(5_000_002, sequence.next());
     }
@@ -63,6 +63,6 @@ class EpochSequenceTest
         final EpochSequence after = new EpochSequence(1_000, (epoch) -> reserved = epoch);
         after.seen(reserved);
 
-        assertTrue(after.next() > before.peek() - 1);
+        assertTrue(after.next() > before.first() - 1);
     }
 }

@@ -101,8 +101,7 @@ class HostileMessagesTest
             new EpochCollector(directories, () -> 0, 2, 1),
             clock,
             counters,
-            errorHandler,
-            () -> { });
+            errorHandler);
     }
 
     @Test
