@@ -12,6 +12,7 @@ import static java.util.Objects.requireNonNull;
  * @param announcePeriodMs          {@link Setting#POLICIES_ANNOUNCE_PERIOD_MS}, in milliseconds.
  * @param leaseKeepaliveIntervalMs  {@link Setting#POLICIES_LEASE_KEEPALIVE_INTERVAL_MS}, in milliseconds.
  * @param leaseExpiryGraceIntervals {@link Setting#POLICIES_LEASE_EXPIRY_GRACE_INTERVALS}.
+ * @param nodeIdReuseCooldownMs     {@link Setting#POLICIES_NODE_ID_REUSE_COOLDOWN_MS}, in milliseconds.
  * @param prefaultShm               {@link Setting#POLICIES_PREFAULT_SHM}.
  * @param reuseExistingShm          {@link Setting#POLICIES_REUSE_EXISTING_SHM}.
  * @param mlockShm                  {@link Setting#POLICIES_MLOCK_SHM}.
@@ -30,6 +31,7 @@ public record Policies(
     long announcePeriodMs,
     long leaseKeepaliveIntervalMs,
     long leaseExpiryGraceIntervals,
+    long nodeIdReuseCooldownMs,
     boolean prefaultShm,
     boolean reuseExistingShm,
     boolean mlockShm,
@@ -71,6 +73,16 @@ public record Policies(
     }
 
     /**
+     * How long a node id rests after the lease that had it.
+     *
+     * @return nanoseconds.
+     */
+    public long nodeIdReuseCooldownNs()
+    {
+        return TimeUnit.MILLISECONDS.toNanos(nodeIdReuseCooldownMs);
+    }
+
+    /**
      * How long a shutdown may drain.
      *
      * @return nanoseconds.
@@ -93,6 +105,7 @@ public record Policies(
             ", announcePeriodMs=" + announcePeriodMs +
             ", leaseKeepaliveIntervalMs=" + leaseKeepaliveIntervalMs +
             ", leaseExpiryGraceIntervals=" + leaseExpiryGraceIntervals +
+            ", nodeIdReuseCooldownMs=" + nodeIdReuseCooldownMs +
             ", prefaultShm=" + prefaultShm +
             ", reuseExistingShm=" + reuseExistingShm +
             ", mlockShm=" + mlockShm +
