@@ -630,7 +630,6 @@ public record DriverConfiguration(
                 announcePeriodMs,
                 leaseKeepaliveIntervalMs,
                 leaseExpiryGraceIntervals,
-                nodeIdReuseCooldownMs,
                 prefaultShm,
                 reuseExistingShm,
                 mlockShm,
@@ -640,7 +639,8 @@ public record DriverConfiguration(
                 epochGcMinAgeNs != null ? epochGcMinAgeNs : defaultEpochGcMinAgeNs(),
                 epochGcOnStartup,
                 shutdownTimeoutMs,
-                shutdownToken);
+                shutdownToken,
+                nodeIdReuseCooldownMs);
         }
 
         private String firstProfile()

@@ -12,7 +12,6 @@ import static java.util.Objects.requireNonNull;
  * @param announcePeriodMs          {@link Setting#POLICIES_ANNOUNCE_PERIOD_MS}, in milliseconds.
  * @param leaseKeepaliveIntervalMs  {@link Setting#POLICIES_LEASE_KEEPALIVE_INTERVAL_MS}, in milliseconds.
  * @param leaseExpiryGraceIntervals {@link Setting#POLICIES_LEASE_EXPIRY_GRACE_INTERVALS}.
- * @param nodeIdReuseCooldownMs     {@link Setting#POLICIES_NODE_ID_REUSE_COOLDOWN_MS}, in milliseconds.
  * @param prefaultShm               {@link Setting#POLICIES_PREFAULT_SHM}.
  * @param reuseExistingShm          {@link Setting#POLICIES_REUSE_EXISTING_SHM}.
  * @param mlockShm                  {@link Setting#POLICIES_MLOCK_SHM}.
@@ -24,6 +23,7 @@ import static java.util.Objects.requireNonNull;
  * @param shutdownTimeoutMs         {@link Setting#POLICIES_SHUTDOWN_TIMEOUT_MS}, in milliseconds.
  * @param shutdownToken             {@link Setting#POLICIES_SHUTDOWN_TOKEN}; empty where remote shutdown is off. A
  *                                  secret: {@link #toString()} leaves it out.
+ * @param nodeIdReuseCooldownMs     {@link Setting#POLICIES_NODE_ID_REUSE_COOLDOWN_MS}, in milliseconds.
  */
 public record Policies(
     boolean allowDynamicStreams,
@@ -31,7 +31,6 @@ public record Policies(
     long announcePeriodMs,
     long leaseKeepaliveIntervalMs,
     long leaseExpiryGraceIntervals,
-    long nodeIdReuseCooldownMs,
     boolean prefaultShm,
     boolean reuseExistingShm,
     boolean mlockShm,
@@ -41,7 +40,8 @@ public record Policies(
     long epochGcMinAgeNs,
     boolean epochGcOnStartup,
     long shutdownTimeoutMs,
-    String shutdownToken)
+    String shutdownToken,
+    long nodeIdReuseCooldownMs)
 {
     /**
      * Nothing may be null; {@link DriverConfiguration#validate()} checks the rest.
@@ -73,16 +73,6 @@ public record Policies(
     }
 
     /**
-     * How long a node id rests after the lease that had it.
-     *
-     * @return nanoseconds.
-     */
-    public long nodeIdReuseCooldownNs()
-    {
-        return TimeUnit.MILLISECONDS.toNanos(nodeIdReuseCooldownMs);
-    }
-
-    /**
      * How long a shutdown may drain.
      *
      * @return nanoseconds.
@@ -90,6 +80,16 @@ public record Policies(
     public long shutdownTimeoutNs()
     {
         return TimeUnit.MILLISECONDS.toNanos(shutdownTimeoutMs);
+    }
+
+    /**
+     * How long a node id rests after its lease has ended.
+     *
+     * @return nanoseconds.
+     */
+    public long nodeIdReuseCooldownNs()
+    {
+        return TimeUnit.MILLISECONDS.toNanos(nodeIdReuseCooldownMs);
     }
 
     /**
@@ -105,7 +105,6 @@ public record Policies(
             ", announcePeriodMs=" + announcePeriodMs +
             ", leaseKeepaliveIntervalMs=" + leaseKeepaliveIntervalMs +
             ", leaseExpiryGraceIntervals=" + leaseExpiryGraceIntervals +
-            ", nodeIdReuseCooldownMs=" + nodeIdReuseCooldownMs +
             ", prefaultShm=" + prefaultShm +
             ", reuseExistingShm=" + reuseExistingShm +
             ", mlockShm=" + mlockShm +
@@ -115,7 +114,8 @@ public record Policies(
             ", epochGcMinAgeNs=" + epochGcMinAgeNs +
             ", epochGcOnStartup=" + epochGcOnStartup +
             ", shutdownTimeoutMs=" + shutdownTimeoutMs +
-            ", shutdownToken=" + (shutdownToken.isEmpty() ? "off" : "set") + "]";
+            ", shutdownToken=" + (shutdownToken.isEmpty() ? "off" : "set") +
+            ", nodeIdReuseCooldownMs=" + nodeIdReuseCooldownMs + "]";
     }
 
     static long saturatedProduct(final long nanoseconds, final long times)

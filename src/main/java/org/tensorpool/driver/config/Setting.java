@@ -77,9 +77,6 @@ public enum Setting
     /** Keepalives that may be missed. */
     POLICIES_LEASE_EXPIRY_GRACE_INTERVALS("policies.lease_expiry_grace_intervals", 1, Limit.UINT32, "intervals", "3",
         "Keepalive intervals without a sign of life after which a lease expires."),
-    /** Time before a node id is given again. */
-    POLICIES_NODE_ID_REUSE_COOLDOWN_MS("policies.node_id_reuse_cooldown_ms", 0, Limit.UINT32, "milliseconds", "1000",
-        "Time after the end of a lease before its node id is given to another."),
     /** Whether pages are touched at creation. */
     POLICIES_PREFAULT_SHM("policies.prefault_shm", Type.BOOLEAN, "true",
         "Whether a region's pages are made present when it is created."),
@@ -110,6 +107,10 @@ public enum Setting
     /** Secret that allows a remote shutdown. */
     POLICIES_SHUTDOWN_TOKEN("policies.shutdown_token", Type.SECRET, "",
         "Secret a shutdown request must carry; empty: no request is honoured."),
+
+    /** Rest of a node id. */
+    POLICIES_NODE_ID_REUSE_COOLDOWN_MS("policies.node_id_reuse_cooldown_ms", 0, Limit.UINT32, "milliseconds", "1000",
+        "Time a node id rests after its lease has ended before another lease gets it."),
 
     /** Slots of a profile. */
     PROFILE_HEADER_NSLOTS("profiles.<name>.header_nslots", Type.POWER_OF_TWO, 2, 1L << 20, "slots", "1024",

@@ -37,7 +37,8 @@ class DriverConfigurationTest
             configuration.shm());
         assertEquals(
             new Policies(
-                false, "p", 1000, 1000, 3, 1000, true, false, false, false, true, 2, 3_000_000_000L, false, 2000, ""),
+                false, "p", 1000, 1000, 3, true, false, false, false, true, 2, 3_000_000_000L, false, 2000, "",
+                1000),
             configuration.policies());
     }
 

@@ -42,7 +42,8 @@ class EffectiveConfigurationTest
             find(effective, "driver.announce_stream_id"));
         assertEquals(
             new EffectiveSetting(
-                Setting.PROFILE_HEADER_NSLOTS, "profiles.p", 128L, SettingSource.ENVIRONMENT, "PROFILES_P_HEADER_NSLOTS"),
+                Setting.PROFILE_HEADER_NSLOTS, "profiles.p", 128L, SettingSource.ENVIRONMENT,
+                "PROFILES_P_HEADER_NSLOTS"),
             find(effective, "profiles.p.header_nslots"));
         assertEquals(SettingSource.FILE, find(effective, "profiles.p.payload_pools[0].stride_bytes").source());
         assertEquals(SettingSource.FILE, find(effective, "streams.s.profile").source());
