@@ -383,6 +383,7 @@ public final class ShmDriver implements AutoCloseable
         {
             final ShmSection shm = configuration.shm();
             final Policies policies = configuration.policies();
+            requireAllowed(shm);
             namespaceDirectory = NamespaceDirectory.create(
                 Path.of(shm.baseDir()),
                 System.getProperty("user.name", "unknown"),
@@ -394,7 +395,6 @@ public final class ShmDriver implements AutoCloseable
                 policies.mlockShm() ? Requirement.REQUIRED : Requirement.OFF,
                 policies.prefaultShm() ? Requirement.TRY : Requirement.OFF));
             requirePages(shm);
-            requireAllowed(shm);
             LockableMemory.require(configuration);
         }
 
@@ -419,15 +419,16 @@ public final class ShmDriver implements AutoCloseable
             }
         }
 
-        private void requireAllowed(final ShmSection shm)
+        /** Before anything is made there. */
+        private static void requireAllowed(final ShmSection shm)
         {
+            final Path base = PathContainment.of(List.of(Path.of(shm.baseDir()))).allowedDirectories().get(0);
             final List<Path> allowed = PathContainment.of(shm.allowedBaseDirs().stream().map(Path::of).toList())
                 .allowedDirectories();
-            if (allowed.stream().noneMatch(namespaceDirectory.path()::startsWith))
+            if (allowed.stream().noneMatch(base::startsWith))
             {
                 throw new TensorPoolException(CONFIGURATION, "shm.base_dir '" + shm.baseDir() + "' resolves to '" +
-                    namespaceDirectory.path() + "', which lies in none of shm.allowed_base_dirs " + allowed +
-                    ": add it there");
+                    base + "', which lies in none of shm.allowed_base_dirs " + allowed + ": add it there");
             }
         }
 

@@ -210,6 +210,22 @@ class ShmDriverLimitsTest
     }
 
     @Test
+    void shouldNotStartWhereALinkLeadsOutOfTheAllowedDirectories() throws IOException
+    {
+        final Path allowed = Files.createDirectory(harness.baseDirectory().resolve("allowed"));
+        final Path outside = Files.createDirectory(harness.baseDirectory().resolve("outside"));
+        final Path link = Files.createSymbolicLink(allowed.resolve("link"), outside);
+        harness.configured((c) -> c.baseDir(link.toString()).allowedBaseDirs(List.of(allowed.toString())));
+
+        final TensorPoolException ex =
+            assertThrows(TensorPoolException.class, () -> harness.context().conclude());
+
+        assertTrue(ex.getMessage().contains("resolves to '" + outside + "'"), ex.getMessage());
+        assertTrue(ex.getMessage().contains("none of shm.allowed_base_dirs [" + allowed + "]"), ex.getMessage());
+        assertEquals(0, outside.toFile().list().length);
+    }
+
+    @Test
     void shouldNotStartOnAReadOnlyBaseDirectory()
     {
         try (TestFileSystem readOnly = TestFileSystem.mount("tmpfs", "size=1m"))
