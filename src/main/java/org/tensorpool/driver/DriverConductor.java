@@ -6,6 +6,7 @@ import org.agrona.collections.IntArrayList;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 import org.tensorpool.driver.config.Policies;
+import org.tensorpool.protocol.driver.ShutdownReason;
 
 /**
  * The driver's duty cycle: hear clients, answer them, end what is over, say where the regions are.
@@ -261,7 +262,11 @@ final class DriverConductor implements Agent
         final long nowNs = nanoClock.nanoTime();
         if (link.isConnected())
         {
-            proxy.shutdown(shutdown.reason(), shutdown.why(), nowNs);
+            final Throwable fatal = epochManager.fatalError();
+            proxy.shutdown(
+                fatal == null ? shutdown.reason() : ShutdownReason.ERROR,
+                fatal == null ? shutdown.why() : fatal.getMessage(),
+                nowNs);
             for (int i = 0; i < MAX_FAREWELLS && !outbox.isEmpty(); i++)
             {
                 outbox.retry(nowNs);

@@ -51,6 +51,7 @@ class HostileMessagesTest
     private LeaseManager manager;
     private Shutdown shutdown;
     private RegionWorker worker;
+    private NamespaceLock lock;
     private ControlAdapter adapter;
 
     @BeforeEach
@@ -82,6 +83,7 @@ class HostileMessagesTest
     {
         worker.close();
         manager.epochs().close(true);
+        lock.close();
         directory.close();
     }
 
@@ -90,15 +92,20 @@ class HostileMessagesTest
         final NamespaceDirectory namespace = NamespaceDirectory.create(
             directory.path(), "tester", "ns", RegionPermissions.of(configuration.shm().permissionsMode()));
         final EpochDirectories directories = new EpochDirectories(namespace);
-        worker = new RegionWorker(Runnable::run);
+        final RegionCreator creator =
+            new RegionCreator(namespace, new MappingPolicy(Requirement.OFF, Requirement.OFF));
+        final EpochCollector collector = new EpochCollector(directories, () -> 0, 1_000, 2, 1);
+        lock = NamespaceLock.acquire(namespace);
+        worker = new RegionWorker(Runnable::run, errorHandler);
         return new DriverResources(
             configuration,
             DriverTimings.of(configuration.policies()),
             directories,
-            new RegionCreator(namespace, new MappingPolicy(Requirement.OFF, Requirement.OFF)),
+            creator,
+            new EpochMaker(lock, directories, creator, collector, clock, errorHandler, false),
             worker,
             new EpochSequence(1_000, (ignore) -> { }),
-            new EpochCollector(directories, () -> 0, 2, 1),
+            collector,
             clock,
             counters,
             errorHandler);
