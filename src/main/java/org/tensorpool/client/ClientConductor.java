@@ -256,7 +256,7 @@ public final class ClientConductor implements Agent, ControlEvents
     }
 
     @Override
-    public void onAnnounce(final Announce announce)
+    public void onAnnounce(final AnnounceFlyweight announce)
     {
         for (int i = 0; i < links.size(); i++)
         {

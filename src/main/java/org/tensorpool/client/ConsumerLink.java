@@ -121,7 +121,7 @@ public final class ConsumerLink extends StreamLink
     }
 
     @Override
-    void onAnnounce(final Announce announce)
+    void onAnnounce(final AnnounceFlyweight announce)
     {
         if (!lease.isAttached())
         {
@@ -155,12 +155,12 @@ public final class ConsumerLink extends StreamLink
     }
 
     /** Aeron may replay what was sent before we came; only a monotonic time stamp can tell (§10.1.1). */
-    private boolean isFromBeforeJoin(final Announce announce)
+    private boolean isFromBeforeJoin(final AnnounceFlyweight announce)
     {
         return announce.isMonotonic() && announce.timestampNs() - joinTimeNs < 0;
     }
 
-    private void onSameEpoch(final Announce announce)
+    private void onSameEpoch(final AnnounceFlyweight announce)
     {
         if (isProducerRevoked)
         {
@@ -183,11 +183,11 @@ public final class ConsumerLink extends StreamLink
         else if (!isMapping(announce.epoch()) || isRemapRequested)
         {
             isRemapRequested = false;
-            map(announce.toLayout());
+            map(announce.decode().toLayout());
         }
     }
 
-    private void onNewEpoch(final Announce announce)
+    private void onNewEpoch(final AnnounceFlyweight announce)
     {
         heard();
         // A driver that knows us tells why the epoch ends, or a producer came where none was. One that does not
@@ -195,7 +195,7 @@ public final class ConsumerLink extends StreamLink
         final boolean isExplained = isProducerRevoked || (producerId == 0 && announce.producerId() != 0);
         highestEpoch = announce.epoch();
         isProducerRevoked = false;
-        map(announce.toLayout());
+        map(announce.decode().toLayout());
         if (!isExplained)
         {
             renewLease();

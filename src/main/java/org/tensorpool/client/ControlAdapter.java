@@ -29,7 +29,7 @@ final class ControlAdapter implements FragmentHandler
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final ShmAttachResponseDecoder attachResponse = new ShmAttachResponseDecoder();
     private final ShmLeaseRevokedDecoder leaseRevoked = new ShmLeaseRevokedDecoder();
-    private final ShmPoolAnnounceDecoder announce = new ShmPoolAnnounceDecoder();
+    private final AnnounceFlyweight announce = new AnnounceFlyweight();
     private final QosConsumerDecoder qosConsumer = new QosConsumerDecoder();
     private final PoolGroupReader reader = new PoolGroupReader();
     private final ControlEvents events;
@@ -180,12 +180,9 @@ final class ControlAdapter implements FragmentHandler
 
     private void onAnnounce(final DirectBuffer buffer, final int body, final int end)
     {
-        announce.wrap(buffer, body, header.blockLength(), header.version());
-        final int clock = buffer.getByte(body + ShmPoolAnnounceDecoder.announceClockDomainEncodingOffset()) & 0xFF;
-        reader.wrap(buffer, body + header.blockLength(), end);
-        final List<Announce.Pool> pools = reader.pools();
-        final String headerUri = pools == null ? null : reader.text();
-        if (headerUri == null)
+        announce.wrap(buffer, body, end, header.blockLength(), header.version());
+        final int clock = announce.clockDomain();
+        if (!announce.isWhole())
         {
             events.onMalformed("ShmPoolAnnounce with a length that leads beyond its end");
         }
@@ -195,10 +192,7 @@ final class ControlAdapter implements FragmentHandler
         }
         else
         {
-            events.onAnnounce(new Announce(
-                (int)announce.streamId(), (int)announce.producerId(), announce.epoch(),
-                announce.announceTimestampNs(), clock == ClockDomain.MONOTONIC.value(),
-                (int)announce.layoutVersion(), announce.headerNslots(), announce.headerSlotBytes(), headerUri, pools));
+            events.onAnnounce(announce);
         }
     }
 }

@@ -5,7 +5,7 @@ package org.tensorpool.client;
  */
 interface ControlEvents
 {
-    void onAnnounce(Announce announce);
+    void onAnnounce(AnnounceFlyweight announce);
 
     void onAttachResponse(AttachResponse response);
 

@@ -1,7 +1,5 @@
 package org.tensorpool.client;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 import io.aeron.ExclusivePublication;
@@ -17,11 +15,8 @@ import org.tensorpool.status.StreamCounters;
  */
 public final class ProducerLink extends StreamLink
 {
-    /** QoS intervals without a word after which a consumer is taken for gone (wire specification §10.1.3). */
-    private static final int CONSUMER_LIVENESS_INTERVALS = 4;
-
     private final ProducerStats stats;
-    private final Map<Integer, Long> consumers = new HashMap<>();
+    private final MappedConsumers consumers = new MappedConsumers();
     private ExclusivePublication publication;
     private volatile ProducerBinding binding;
     private volatile int mappedConsumers;
@@ -122,7 +117,7 @@ public final class ProducerLink extends StreamLink
     }
 
     @Override
-    void onAnnounce(final Announce announce)
+    void onAnnounce(final AnnounceFlyweight announce)
     {
         final StreamMapping mapping = mapping();
         if (!isFresh(announce))
@@ -165,7 +160,7 @@ public final class ProducerLink extends StreamLink
     @Override
     void onLeaseRevoked(final int leaseClientId, final int leaseRole)
     {
-        if (leaseRole == Role.CONSUMER.value() && consumers.remove(leaseClientId) != null)
+        if (leaseRole == Role.CONSUMER.value() && consumers.left(leaseClientId))
         {
             mappedConsumers = mapping() == null ? 0 : consumers.size();
         }
@@ -176,7 +171,7 @@ public final class ProducerLink extends StreamLink
     {
         if (isMapping(epoch))
         {
-            consumers.put(consumerId, now);
+            consumers.seen(consumerId, now);
             mappedConsumers = mapping() == null ? 0 : consumers.size();
         }
     }
@@ -187,8 +182,7 @@ public final class ProducerLink extends StreamLink
         final StreamMapping mapping = mapping();
         if (mapping != null)
         {
-            final long timeoutNs = CONSUMER_LIVENESS_INTERVALS * configuration.timing().qosIntervalNs();
-            consumers.values().removeIf((lastSeenNs) -> nowNs - lastSeenNs > timeoutNs);
+            consumers.forgetSilent(nowNs, configuration.timing().qosIntervalNs());
             mappedConsumers = consumers.size();
             proxy.producer(streamId, lease.clientId(), mapping.epoch(), stats.currentSequence().get());
         }

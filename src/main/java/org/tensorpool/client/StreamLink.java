@@ -65,7 +65,7 @@ public abstract class StreamLink implements DriverLease.Listener
      */
     abstract BooleanSupplier onUnmapped();
 
-    abstract void onAnnounce(Announce announce);
+    abstract void onAnnounce(AnnounceFlyweight announce);
 
     abstract void onLeaseRevoked(int leaseClientId, int leaseRole);
 
@@ -314,7 +314,7 @@ public abstract class StreamLink implements DriverLease.Listener
     /**
      * An announce counts only while it is fresh (wire specification §10.1.1).
      */
-    final boolean isFresh(final Announce announce)
+    final boolean isFresh(final AnnounceFlyweight announce)
     {
         final long now = announce.isMonotonic() ? nowNs : configuration.environment().epochClock().nanoTime();
         return now - announce.timestampNs() <= configuration.timing().freshnessNs();

@@ -69,9 +69,10 @@ public final class StreamCounters implements AutoCloseable
      */
     public void flush()
     {
-        for (final Mirror mirror : mirrors)
+        // An iterator would be garbage in each interval.
+        for (int i = 0; i < mirrors.size(); i++)
         {
-            mirror.flush(aeron);
+            mirrors.get(i).flush(aeron);
         }
     }
 

@@ -22,9 +22,9 @@ final class RecordedEvents implements ControlEvents
     }
 
     @Override
-    public void onAnnounce(final Announce announce)
+    public void onAnnounce(final AnnounceFlyweight announce)
     {
-        announces.add(announce);
+        announces.add(announce.decode());
     }
 
     @Override

@@ -41,6 +41,7 @@ final class TensorPoolSystem implements AutoCloseable
     private static final long LEASE_PERIODS = 20;
 
     private final String aeronDirectory = "/dev/shm/aeron-tp-system-" + UUID.randomUUID();
+    private final long periodMs;
     private final Path baseDirectory;
     private final Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
     private final List<AutoCloseable> clients = new ArrayList<>();
@@ -50,6 +51,13 @@ final class TensorPoolSystem implements AutoCloseable
 
     TensorPoolSystem()
     {
+        this(PERIOD_MS);
+    }
+
+    /** @param periodMs between announces of the driver. */
+    TensorPoolSystem(final long periodMs)
+    {
+        this.periodMs = periodMs;
         try
         {
             baseDirectory = Files.createTempDirectory(Path.of("/dev/shm"), "tp-system-");
@@ -62,7 +70,12 @@ final class TensorPoolSystem implements AutoCloseable
 
     static TensorPoolSystem started()
     {
-        final TensorPoolSystem system = new TensorPoolSystem();
+        return started(PERIOD_MS);
+    }
+
+    static TensorPoolSystem started(final long periodMs)
+    {
+        final TensorPoolSystem system = new TensorPoolSystem(periodMs);
         try
         {
             system.startMediaDriver();
@@ -138,7 +151,7 @@ final class TensorPoolSystem implements AutoCloseable
             .announceChannel(CHANNEL)
             .baseDir(baseDirectory.toString())
             .namespace("ns")
-            .announcePeriodMs(PERIOD_MS)
+            .announcePeriodMs(periodMs)
             .leaseKeepaliveIntervalMs(PERIOD_MS)
             .leaseExpiryGraceIntervals(LEASE_PERIODS)
             .profile("small", Profile.of(NSLOTS, SMALL_STRIDE, LARGE_STRIDE))
