@@ -3,6 +3,7 @@ package org.tensorpool.client;
 import java.util.List;
 
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.EpochNanoClock;
 import org.tensorpool.protocol.wire.ClockDomain;
 import org.tensorpool.protocol.wire.ShmPoolAnnounceDecoder;
 
@@ -82,6 +83,16 @@ final class AnnounceFlyweight
     long timestampNs()
     {
         return decoder.announceTimestampNs();
+    }
+
+    /**
+     * @param nowNs      nanoseconds of CLOCK_MONOTONIC.
+     * @param epochClock of synchronised real time.
+     * @return nanoseconds since it was sent, by the clock that it names.
+     */
+    long ageNs(final long nowNs, final EpochNanoClock epochClock)
+    {
+        return (isMonotonic() ? nowNs : epochClock.nanoTime()) - timestampNs();
     }
 
     /**

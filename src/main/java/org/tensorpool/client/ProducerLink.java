@@ -21,14 +21,9 @@ public final class ProducerLink extends StreamLink
     private volatile ProducerBinding binding;
     private volatile int mappedConsumers;
 
-    ProducerLink(
-        final ClientConfiguration configuration,
-        final int streamId,
-        final int fixedClientId,
-        final ProducerStats stats,
-        final Retirement retirement)
+    ProducerLink(final LinkResources resources, final LeaseTerms terms, final ProducerStats stats)
     {
-        super(configuration, streamId, fixedClientId, Role.PRODUCER, retirement);
+        super(resources, terms);
         this.stats = stats;
     }
 
@@ -110,10 +105,9 @@ public final class ProducerLink extends StreamLink
     }
 
     @Override
-    void onMappingFailed()
+    void onMappingFailed(final TensorPoolException reason)
     {
-        lease.giveBack(session.control());
-        lease.onLost(nowNs);
+        reject(reason);
     }
 
     @Override
@@ -152,8 +146,7 @@ public final class ProducerLink extends StreamLink
         }
         catch (final TensorPoolException ex)
         {
-            onRefused(ex);
-            loseLease("its superblock has changed");
+            reject(ex);
         }
     }
 

@@ -87,7 +87,7 @@ public final class StreamMapping implements AutoCloseable
         }
         catch (final RuntimeException ex)
         {
-            CloseHelper.quietCloseAll(regions);
+            closeAll(regions, ex);
             throw ex;
         }
     }
@@ -239,12 +239,26 @@ public final class StreamMapping implements AutoCloseable
         return regions.stream().allMatch(MappedRegion::isLocked);
     }
 
+    private static void closeAll(final List<MappedRegion> regions, final RuntimeException reason)
+    {
+        try
+        {
+            CloseHelper.closeAll(regions);
+        }
+        catch (final RuntimeException ex)
+        {
+            reason.addSuppressed(ex);
+        }
+    }
+
     /**
      * Unmap all regions. Doing it again does nothing.
+     *
+     * @throws RuntimeException when one stays mapped: the system refuses, or somebody is using it in a system call.
      */
     @Override
     public void close()
     {
-        CloseHelper.quietCloseAll(regions);
+        CloseHelper.closeAll(regions);
     }
 }
