@@ -42,6 +42,7 @@ final class TensorPoolSystem implements AutoCloseable
 
     private final String aeronDirectory = "/dev/shm/aeron-tp-system-" + UUID.randomUUID();
     private final long periodMs;
+    private Profile otherProfile = Profile.of(NSLOTS, SMALL_STRIDE, LARGE_STRIDE);
     private final Path baseDirectory;
     private final Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
     private final List<AutoCloseable> clients = new ArrayList<>();
@@ -87,6 +88,12 @@ final class TensorPoolSystem implements AutoCloseable
             system.close();
             throw ex;
         }
+    }
+
+    /** Before the SHM driver is started. */
+    void otherProfile(final Profile profile)
+    {
+        otherProfile = profile;
     }
 
     void startMediaDriver()
@@ -156,7 +163,8 @@ final class TensorPoolSystem implements AutoCloseable
             .leaseExpiryGraceIntervals(LEASE_PERIODS)
             .profile("small", Profile.of(NSLOTS, SMALL_STRIDE, LARGE_STRIDE))
             .stream("cam", STREAM, "small")
-            .stream("other", OTHER_STREAM, "small")
+            .profile("other", otherProfile)
+            .stream("other", OTHER_STREAM, "other")
             .build();
     }
 
