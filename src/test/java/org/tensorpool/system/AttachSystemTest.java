@@ -80,6 +80,7 @@ class AttachSystemTest
         ear.awaitAttach();
         system.stopShmDriver();
         Await.until("the consumer asks where nobody is", () -> !consumer.isConnected() && ear.attaches().size() == 2);
+        assertEquals(List.of(), ear.detachedLeases(), "a driver that said good-bye has ended every lease itself");
         system.startShmDriver();
 
         Await.until("it is attached", consumer::isConnected);
@@ -180,6 +181,24 @@ class AttachSystemTest
 
         Await.until("it attaches as somebody else", () -> consumer.consumerId() != consumerId);
         Await.until("it is back on what the driver gave", () -> consumer.epoch() == epoch);
+    }
+
+    @Test
+    void shouldAttachAgainWhereTheEpochAfterARevocationDoesNotCome()
+    {
+        system.startShmDriver();
+        final TensorPool pool = system.connect(
+            patient().clientId(PRODUCER_ID).announcePeriodNs(TimeUnit.MILLISECONDS.toNanos(500)));
+        final Producer producer = pool.addProducer(STREAM);
+        final Consumer consumer = pool.addConsumer(STREAM);
+        system.awaitFlow(producer, consumer);
+        final int asked = ear.attaches().size();
+        new ControlForger(aeron).producerRevoked(STREAM, PRODUCER_ID);
+        Await.until("the consumer lets go", () -> !consumer.isConnected());
+
+        // The driver goes on to announce the old epoch.
+        Await.until("it attaches again", () -> consumer.isConnected() && ear.attaches().size() == asked + 1);
+        assertEquals(producer.epoch(), consumer.epoch());
     }
 
     @Test
