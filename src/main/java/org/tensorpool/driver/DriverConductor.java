@@ -223,7 +223,11 @@ final class DriverConductor implements Agent
         final long nowNs = nanoClock.nanoTime();
         if (link.isConnected())
         {
-            proxy.shutdown(ShutdownReason.NORMAL, "", nowNs);
+            final Throwable fatal = epochManager.fatalError();
+            proxy.shutdown(
+                fatal == null ? ShutdownReason.NORMAL : ShutdownReason.ERROR,
+                fatal == null ? "" : fatal.getMessage(),
+                nowNs);
             for (int i = 0; i < MAX_FAREWELLS && !outbox.isEmpty(); i++)
             {
                 outbox.retry(nowNs);

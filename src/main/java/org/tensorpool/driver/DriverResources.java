@@ -14,6 +14,7 @@ import org.tensorpool.status.DriverCounters;
  * @param timings       the times that it keeps to.
  * @param directories   epochs on disk.
  * @param creator       of regions.
+ * @param maker         of epochs.
  * @param worker        that makes them.
  * @param epochs        their numbers.
  * @param collector     of old ones.
@@ -26,6 +27,7 @@ record DriverResources(
     DriverTimings timings,
     EpochDirectories directories,
     RegionCreator creator,
+    EpochMaker maker,
     RegionWorker worker,
     EpochSequence epochs,
     EpochCollector collector,

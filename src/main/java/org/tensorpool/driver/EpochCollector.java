@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
-import org.agrona.collections.LongArrayList;
-import org.agrona.collections.LongHashSet;
 import org.agrona.concurrent.EpochNanoClock;
 import org.tensorpool.shm.EpochDirectories;
 import org.tensorpool.shm.Superblock;
@@ -13,12 +11,15 @@ import org.tensorpool.shm.Superblock;
 /**
  * Removes epochs that drivers left behind which are gone (wire specification §15.21a.7). An epoch goes when enough
  * newer ones are there, its owner has given no sign of life for long enough, and the owner's process is gone or is this
- * one, which knows its own epochs.
+ * one, which begins its own epochs beyond all that it found. One that was never finished goes by age alone.
  * <p>
  * For the worker's thread.
  */
 final class EpochCollector
 {
+    /** There is no epoch of the kind that was asked for. */
+    static final long NONE = -1;
+
     /**
      * What a pass over a stream came to.
      *
@@ -31,14 +32,20 @@ final class EpochCollector
 
     private final EpochDirectories directories;
     private final EpochNanoClock epochNanoClock;
+    private final long firstOwnEpoch;
     private final long keep;
     private final long minAgeNs;
 
     EpochCollector(
-        final EpochDirectories directories, final EpochNanoClock epochNanoClock, final long keep, final long minAgeNs)
+        final EpochDirectories directories,
+        final EpochNanoClock epochNanoClock,
+        final long firstOwnEpoch,
+        final long keep,
+        final long minAgeNs)
     {
         this.directories = directories;
         this.epochNanoClock = epochNanoClock;
+        this.firstOwnEpoch = firstOwnEpoch;
         this.keep = keep;
         this.minAgeNs = minAgeNs;
     }
@@ -47,32 +54,52 @@ final class EpochCollector
      * Remove what may go of a stream.
      *
      * @param streamId of the stream.
-     * @param own      epochs that are this driver's and stay.
      * @param nowNs    nanoseconds of CLOCK_MONOTONIC.
      * @return what came of it.
      * @throws IOException when the directories can't be read or removed.
      */
-    Outcome collect(final int streamId, final LongHashSet own, final long nowNs) throws IOException
+    Outcome collect(final int streamId, final long nowNs) throws IOException
     {
-        final LongArrayList epochs = directories.epochs(streamId);
-        final long[] oldestFirst = epochs.toLongArray();
-        Arrays.sort(oldestFirst);
+        return collect(streamId, nowNs, keep, minAgeNs);
+    }
 
+    /**
+     * Remove what may go of a stream to make room: whatever its age, unless it may still be in the making.
+     *
+     * @param streamId of the stream.
+     * @param nowNs    nanoseconds of CLOCK_MONOTONIC.
+     * @param isNext   true if this stream is to get another epoch, which counts among those that are kept.
+     * @return what came of it.
+     * @throws IOException when the directories can't be read or removed.
+     */
+    Outcome makeRoom(final int streamId, final long nowNs, final boolean isNext) throws IOException
+    {
+        return collect(streamId, nowNs, isNext ? keep - 1 : keep, 0);
+    }
+
+    private Outcome collect(final int streamId, final long nowNs, final long kept, final long ageNs)
+        throws IOException
+    {
+        final long[] oldestFirst = oldestFirst(streamId);
         int collected = 0;
         int left = 0;
-        for (int i = 0; i < oldestFirst.length - keep; i++)
+        for (int i = 0; i < oldestFirst.length; i++)
         {
             final long epoch = oldestFirst[i];
-            if (own.contains(epoch))
+            if (isOwn(epoch))
             {
                 continue;
             }
 
-            if (isAbandoned(streamId, epoch, nowNs) && directories.delete(streamId, epoch))
+            final Superblock superblock = directories.superblock(streamId, epoch);
+            final boolean isSpare = superblock == null || i < oldestFirst.length - kept;
+            final boolean mayGo =
+                superblock == null ? isUnfinishedForLong(streamId, epoch) : isAbandoned(superblock, nowNs, ageNs);
+            if (isSpare && mayGo && directories.delete(streamId, epoch))
             {
                 collected++;
             }
-            else
+            else if (isSpare)
             {
                 left++;
             }
@@ -81,23 +108,54 @@ final class EpochCollector
         return new Outcome(collected, left);
     }
 
-    private boolean isAbandoned(final int streamId, final long epoch, final long nowNs) throws IOException
+    /**
+     * The youngest epoch of a stream that nobody uses any more.
+     *
+     * @param streamId of the stream.
+     * @param nowNs    nanoseconds of CLOCK_MONOTONIC.
+     * @return the epoch, or {@link #NONE}.
+     * @throws IOException when the directories can't be read.
+     */
+    long youngestAbandoned(final int streamId, final long nowNs) throws IOException
     {
-        final Superblock superblock = directories.superblock(streamId, epoch);
-        if (superblock == null)
+        final long[] oldestFirst = oldestFirst(streamId);
+        for (int i = oldestFirst.length - 1; i >= 0; i--)
         {
-            // Its maker died before it was finished.
-            final long modifiedMs = directories.lastModifiedMs(streamId, epoch);
-            return epochNanoClock.nanoTime() - TimeUnit.MILLISECONDS.toNanos(modifiedMs) > minAgeNs;
+            final Superblock superblock =
+                isOwn(oldestFirst[i]) ? null : directories.superblock(streamId, oldestFirst[i]);
+            if (superblock != null && isAbandoned(superblock, nowNs, minAgeNs))
+            {
+                return oldestFirst[i];
+            }
         }
 
-        return isSilent(superblock.activityTimestampNs(), nowNs) && !isAliveElsewhere(superblock.pid());
+        return NONE;
+    }
+
+    private long[] oldestFirst(final int streamId) throws IOException
+    {
+        final long[] epochs = directories.epochs(streamId).toLongArray();
+        Arrays.sort(epochs);
+        return epochs;
+    }
+
+    private boolean isOwn(final long epoch)
+    {
+        return epoch >= firstOwnEpoch && epoch <= EpochSequence.MAX_SEEN;
+    }
+
+    /** Its maker died, or is at it: only time tells. */
+    private boolean isUnfinishedForLong(final int streamId, final long epoch) throws IOException
+    {
+        final long modifiedMs = directories.lastModifiedMs(streamId, epoch);
+        return epochNanoClock.nanoTime() - TimeUnit.MILLISECONDS.toNanos(modifiedMs) > minAgeNs;
     }
 
     /** The clock starts anew with the system: a sign of life from the future was given before it was started. */
-    private boolean isSilent(final long activityNs, final long nowNs)
+    private static boolean isAbandoned(final Superblock superblock, final long nowNs, final long ageNs)
     {
-        return activityNs > nowNs || nowNs - activityNs > minAgeNs;
+        final long activityNs = superblock.activityTimestampNs();
+        return (activityNs > nowNs || nowNs - activityNs > ageNs) && !isAliveElsewhere(superblock.pid());
     }
 
     private static boolean isAliveElsewhere(final long pid)

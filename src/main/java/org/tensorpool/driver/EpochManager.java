@@ -4,14 +4,18 @@ import static org.tensorpool.status.DriverCounter.EPOCHS_COLLECTED;
 import static org.tensorpool.status.DriverCounter.EPOCHS_CREATED;
 import static org.tensorpool.status.DriverCounter.EPOCH_FAILURES;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
-import org.agrona.collections.LongHashSet;
+import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.NanoClock;
+import org.tensorpool.TensorPoolException;
+import org.tensorpool.os.SystemCallException;
 import org.tensorpool.shm.EpochRegions;
-import org.tensorpool.shm.RegionCreator;
 import org.tensorpool.status.DriverCounters;
 
 /**
@@ -22,9 +26,11 @@ import org.tensorpool.status.DriverCounters;
  */
 final class EpochManager
 {
+    private static final String LOCK_CALL = "mlock2";
+
     private final StreamRegistry streams;
     private final LeaseRegistry leases;
-    private final RegionCreator creator;
+    private final EpochMaker maker;
     private final RegionWorker worker;
     private final EpochSequence epochs;
     private final EpochCollector collector;
@@ -34,6 +40,9 @@ final class EpochManager
     private final ErrorHandler errorHandler;
     private final long keep;
     private final long minAgeNs;
+    private final boolean collects;
+    private final boolean locks;
+    private Throwable fatalError;
 
     EpochManager(
         final DriverResources resources,
@@ -43,7 +52,7 @@ final class EpochManager
     {
         this.streams = streams;
         this.leases = leases;
-        this.creator = resources.creator();
+        this.maker = resources.maker();
         this.worker = resources.worker();
         this.epochs = resources.epochs();
         this.collector = resources.collector();
@@ -53,6 +62,8 @@ final class EpochManager
         this.errorHandler = resources.errorHandler();
         this.keep = Math.max(1, resources.configuration().policies().epochGcKeep());
         this.minAgeNs = resources.timings().collectionAgeNs();
+        this.collects = resources.configuration().policies().epochGcEnabled();
+        this.locks = resources.configuration().policies().mlockShm();
     }
 
     /**
@@ -67,11 +78,77 @@ final class EpochManager
         stream.busy(true);
         final long epoch = epochs.next();
         worker.submit(
-            () -> creator.create(
-                stream.streamId(), epoch, stream.nslots(), stream.pools(), nanoClock.nanoTime()),
+            () -> maker.make(stream, epoch),
             (regions) -> onMade(stream, request, regions),
-            (error) -> onFailed(stream, request, error),
+            (error) -> onRefused(stream, request, error),
             EpochRegions::delete);
+    }
+
+    private void onRefused(final ManagedStream stream, final AttachRequest request, final Throwable error)
+    {
+        final boolean isShortage = error instanceof TensorPoolException known &&
+            known.category() == TensorPoolException.Category.RESOURCE;
+        if (isShortage && collects)
+        {
+            makeRoomAndBegin(stream, request);
+        }
+        else
+        {
+            onFailed(stream, request, error);
+        }
+    }
+
+    private void makeRoomAndBegin(final ManagedStream stream, final AttachRequest request)
+    {
+        final List<EpochRegions> spare = new ArrayList<>();
+        for (final ManagedStream any : streams.all())
+        {
+            takeSpare(any, any == stream ? keep - 1 : keep, spare);
+        }
+
+        final long epoch = epochs.next();
+        final AtomicInteger removed = new AtomicInteger();
+        worker.submit(
+            () ->
+            {
+                removed.set(maker.makeRoom(spare, stream));
+                return maker.make(stream, epoch);
+            },
+            (regions) ->
+            {
+                count(removed.get());
+                onMade(stream, request, regions);
+            },
+            (error) ->
+            {
+                count(removed.get());
+                CloseHelper.quietCloseAll(spare);
+                onFailed(stream, request, error);
+            },
+            EpochRegions::delete);
+    }
+
+    private void count(final int collected)
+    {
+        for (int i = 0; i < collected; i++)
+        {
+            counters.increment(EPOCHS_COLLECTED);
+        }
+    }
+
+    private void takeSpare(final ManagedStream stream, final long kept, final List<EpochRegions> spare)
+    {
+        while (stream.epochCount() > kept && !stream.retired().isEmpty())
+        {
+            final EpochRegions oldest = stream.retired().peekFirst().regions();
+            if (leases.refersTo(stream.streamId(), oldest.epoch()))
+            {
+                break;
+            }
+
+            stream.retired().removeFirst();
+            spare.add(oldest);
+        }
     }
 
     private void onMade(final ManagedStream stream, final AttachRequest request, final EpochRegions regions)
@@ -88,6 +165,22 @@ final class EpochManager
         counters.increment(EPOCH_FAILURES);
         stream.busy(false);
         listener.onEpochFailed(stream, request, error);
+        if (locks && error.getCause() instanceof SystemCallException call && LOCK_CALL.equals(call.call()))
+        {
+            fatalError = error;
+            throw new AgentTerminationException(
+                "policies.mlock_shm is true, so the driver ends: " + error.getMessage(), error);
+        }
+    }
+
+    /**
+     * What makes it impossible to go on.
+     *
+     * @return the failure, or null if there is none.
+     */
+    Throwable fatalError()
+    {
+        return fatalError;
     }
 
     /**
@@ -177,15 +270,11 @@ final class EpochManager
      */
     void collectForeign(final int streamId, final ManagedStream stream, final long nowNs)
     {
-        final LongHashSet own = stream == null ? new LongHashSet() : stream.ownEpochs();
         worker.submit(
-            () -> collector.collect(streamId, own, nowNs),
+            () -> collector.collect(streamId, nowNs),
             (outcome) ->
             {
-                for (int i = 0; i < outcome.collected(); i++)
-                {
-                    counters.increment(EPOCHS_COLLECTED);
-                }
+                count(outcome.collected());
                 if (stream != null)
                 {
                     stream.hasForeignEpochs(outcome.left() > 0);

@@ -37,6 +37,16 @@ final class EpochSequence
     }
 
     /**
+     * The epoch that {@link #next()} would give: all that are on disk are less.
+     *
+     * @return the first of this driver, if none was taken yet.
+     */
+    long first()
+    {
+        return last + 1;
+    }
+
+    /**
      * The next epoch.
      *
      * @return greater than all before.

@@ -3,7 +3,6 @@ package org.tensorpool.driver;
 import java.util.ArrayDeque;
 import java.util.List;
 
-import org.agrona.collections.LongHashSet;
 import org.tensorpool.shm.EpochRegions;
 import org.tensorpool.shm.PoolShape;
 
@@ -153,21 +152,6 @@ final class ManagedStream
     int epochCount()
     {
         return retired.size() + (current == null ? 0 : 1);
-    }
-
-    LongHashSet ownEpochs()
-    {
-        final LongHashSet epochs = new LongHashSet();
-        for (final Retired old : retired)
-        {
-            epochs.add(old.regions().epoch());
-        }
-        if (current != null)
-        {
-            epochs.add(current.epoch());
-        }
-
-        return epochs;
     }
 
     void announceNow()

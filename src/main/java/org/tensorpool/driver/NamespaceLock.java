@@ -11,8 +11,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.agrona.CloseHelper;
 import org.tensorpool.TensorPoolException;
@@ -35,11 +37,14 @@ final class NamespaceLock implements AutoCloseable
 
     private final Path path;
     private final FileChannel channel;
+    private final Object fileKey;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private NamespaceLock(final Path path, final FileChannel channel)
+    private NamespaceLock(final Path path, final FileChannel channel, final Object fileKey)
     {
         this.path = path;
         this.channel = channel;
+        this.fileKey = fileKey;
     }
 
     /**
@@ -68,12 +73,15 @@ final class NamespaceLock implements AutoCloseable
                 throw taken(namespace, "in another process");
             }
             Files.setPosixFilePermissions(path, namespace.permissions().files());
+            final NamespaceLock result = new NamespaceLock(path, channel, fileKey(path));
             held = true;
-            return new NamespaceLock(path, channel);
+            return result;
         }
         catch (final IOException ex)
         {
-            throw new TensorPoolException(SYSTEM, "'" + path + "' can't be locked: " + ex, ex);
+            throw new TensorPoolException(SYSTEM, "user " + System.getProperty("user.name") + " can't lock '" + path +
+                "' (" + ex + "): give this user write access to it and to its directory, mount its file system for " +
+                "writing, or choose another shm.base_dir or shm.namespace", ex);
         }
         finally
         {
@@ -85,6 +93,39 @@ final class NamespaceLock implements AutoCloseable
         }
     }
 
+    /**
+     * Fails if the lock no longer keeps anybody out, because its file has another place or none.
+     *
+     * @throws TensorPoolException when it was removed or replaced.
+     */
+    void requireInPlace()
+    {
+        try
+        {
+            if (fileKey.equals(fileKey(path)))
+            {
+                return;
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw displaced(ex);
+        }
+
+        throw displaced(null);
+    }
+
+    private TensorPoolException displaced(final IOException cause)
+    {
+        return new TensorPoolException(SYSTEM, "'" + path + "' is gone or is another file: something removed or " +
+            "replaced shm.base_dir, or what is in it, while the driver runs; start the driver again", cause);
+    }
+
+    private static Object fileKey(final Path path) throws IOException
+    {
+        return Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS).fileKey();
+    }
+
     private static TensorPoolException taken(final NamespaceDirectory namespace, final String where)
     {
         return new TensorPoolException(REJECTED, "a driver " + where + " serves '" + namespace +
@@ -94,7 +135,11 @@ final class NamespaceLock implements AutoCloseable
     @Override
     public void close()
     {
-        CloseHelper.quietClose(channel);
-        HELD_HERE.remove(path);
+        // Closed again, it would take the next driver's name off the list.
+        if (closed.compareAndSet(false, true))
+        {
+            CloseHelper.quietClose(channel);
+            HELD_HERE.remove(path);
+        }
     }
 }

@@ -3,8 +3,10 @@ package org.tensorpool.driver;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import org.agrona.ErrorHandler;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
 /**
@@ -28,22 +30,32 @@ final class RegionWorker implements AutoCloseable
             }
         }
 
-        void abandon()
+        void abandon(final ErrorHandler errorHandler)
         {
-            if (error == null)
+            try
             {
-                undo.accept(value);
+                if (error == null)
+                {
+                    undo.accept(value);
+                }
+            }
+            catch (final RuntimeException ex)
+            {
+                errorHandler.onError(ex);
             }
         }
     }
 
     private final ManyToOneConcurrentLinkedQueue<Result<?>> results = new ManyToOneConcurrentLinkedQueue<>();
     private final Executor executor;
+    private final ErrorHandler errorHandler;
+    private int unfinished;
     private boolean closed;
 
-    RegionWorker(final Executor executor)
+    RegionWorker(final Executor executor, final ErrorHandler errorHandler)
     {
         this.executor = executor;
+        this.errorHandler = errorHandler;
     }
 
     /**
@@ -58,6 +70,11 @@ final class RegionWorker implements AutoCloseable
     <T> void submit(
         final Callable<T> task, final Consumer<T> onDone, final Consumer<Throwable> onError, final Consumer<T> undo)
     {
+        synchronized (this)
+        {
+            unfinished++;
+        }
+
         try
         {
             executor.execute(() -> finish(run(task, onDone, onError, undo)));
@@ -83,16 +100,49 @@ final class RegionWorker implements AutoCloseable
 
     private void finish(final Result<?> result)
     {
+        final boolean isLate;
         synchronized (this)
         {
-            if (!closed)
+            isLate = closed;
+            if (!isLate)
             {
                 results.offer(result);
-                return;
             }
         }
 
-        result.abandon();
+        if (isLate)
+        {
+            result.abandon(errorHandler);
+        }
+
+        synchronized (this)
+        {
+            unfinished--;
+            notifyAll();
+        }
+    }
+
+    /**
+     * Wait until nothing is being done any more, so that nothing appears on disk after that.
+     *
+     * @param timeoutNs nanoseconds to wait at most.
+     * @return false if something still is.
+     * @throws InterruptedException when the thread is.
+     */
+    synchronized boolean awaitIdle(final long timeoutNs) throws InterruptedException
+    {
+        final long startNs = System.nanoTime();
+        while (unfinished > 0)
+        {
+            final long leftNs = timeoutNs - (System.nanoTime() - startNs);
+            if (leftNs <= 0)
+            {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, leftNs);
+        }
+
+        return true;
     }
 
     /**
@@ -125,7 +175,7 @@ final class RegionWorker implements AutoCloseable
 
         for (Result<?> result = results.poll(); result != null; result = results.poll())
         {
-            result.abandon();
+            result.abandon(errorHandler);
         }
     }
 }

@@ -17,8 +17,10 @@ import org.agrona.ErrorHandler;
 import org.agrona.SystemUtil;
 import org.agrona.collections.IntArrayList;
 import org.agrona.collections.LongArrayList;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.IdleStrategy;
@@ -47,7 +49,8 @@ import io.aeron.CommonContext;
  * (driver specification v1.0). One driver serves a namespace of a base directory at a time.
  * <p>
  * {@link #launch} and {@link #close()} are for the thread that owns the driver; the work is done on a thread of its
- * own, or by the {@link Context#agentInvoker()} where the context asks for one. It outlives its media driver: it
+ * own, or by the {@link Context#agentInvoker()} or the {@link #agent()} where the context asks for one. Several drivers
+ * may run in one process, each in a namespace of its own. A driver outlives its media driver: it
  * keeps all leases and goes on when there is one again.
  */
 public final class ShmDriver implements AutoCloseable
@@ -57,9 +60,12 @@ public final class ShmDriver implements AutoCloseable
     private final Context context;
     private final DriverCounters counters;
     private NamespaceLock lock;
+    private RegionWorker worker;
     private ExecutorService ownExecutor;
     private AgentRunner runner;
     private AgentInvoker invoker;
+    private SharedAgent agent;
+    private boolean closed;
 
     private ShmDriver(final Context context)
     {
@@ -98,6 +104,10 @@ public final class ShmDriver implements AutoCloseable
         {
             counters.increment(DriverCounter.ERRORS);
             context.errorHandler().onError(error);
+            if (error instanceof AgentTerminationException)
+            {
+                context.terminationHook().run();
+            }
         };
 
         final DriverResources resources = resources(errorHandler);
@@ -105,8 +115,8 @@ public final class ShmDriver implements AutoCloseable
         final Outbox outbox = new Outbox(counters, resources.timings().keepaliveNs());
         final AnnounceProxy announceProxy = new AnnounceProxy(counters);
         final AeronLink link = new AeronLink(
-            context.aeron(), context.aeronDirectoryName(), configuration.driver(), context.useInvoker(),
-            outbox, announceProxy, counters, errorHandler);
+            context.aeron(), context.aeronDirectoryName(), configuration.driver(),
+            context.useInvoker() || context.useAgent(), outbox, announceProxy, counters, errorHandler);
         final DriverConductor conductor = new DriverConductor(
             resources, link, outbox, announceProxy, context.epochNanoClock().nanoTime());
 
@@ -116,6 +126,10 @@ public final class ShmDriver implements AutoCloseable
             invoker = new AgentInvoker(errorHandler, null, conductor);
             context.agentInvoker = invoker;
             invoker.start();
+        }
+        else if (context.useAgent())
+        {
+            agent = new SharedAgent(conductor, errorHandler);
         }
         else
         {
@@ -128,19 +142,24 @@ public final class ShmDriver implements AutoCloseable
     {
         final DriverConfiguration configuration = context.configuration();
         final EpochDirectories directories = new EpochDirectories(context.namespaceDirectory);
-        final DriverTimings timings = DriverTimings.of(configuration.policies());
+        final Policies policies = configuration.policies();
+        final DriverTimings timings = DriverTimings.of(policies);
+        final EpochSequence epochs = epochs(directories);
+        final EpochCollector collector = new EpochCollector(
+            directories, context.epochNanoClock(), epochs.first(), Math.max(1, policies.epochGcKeep()),
+            timings.collectionAgeNs());
+        worker = new RegionWorker(executor(), errorHandler);
         return new DriverResources(
             configuration,
             timings,
             directories,
             context.regionCreator,
-            new RegionWorker(executor()),
-            epochs(directories),
-            new EpochCollector(
-                directories,
-                context.epochNanoClock(),
-                Math.max(1, configuration.policies().epochGcKeep()),
-                timings.collectionAgeNs()),
+            new EpochMaker(
+                lock, directories, context.regionCreator, collector, context.nanoClock(), errorHandler,
+                policies.reuseExistingShm()),
+            worker,
+            epochs,
+            collector,
             context.nanoClock(),
             counters,
             errorHandler);
@@ -217,27 +236,53 @@ public final class ShmDriver implements AutoCloseable
     }
 
     /**
+     * The driver's duty cycle for a runner of the caller's own, which may run other agents too
+     * (see {@link Context#useAgent(boolean)}). Driver and runner may be closed in any order.
+     *
+     * @return the agent, or null unless the context asked for it.
+     */
+    public Agent agent()
+    {
+        return agent;
+    }
+
+    /**
      * Tell clients that the driver goes, unmap the regions, remove them where the configuration says so, and let the
      * next driver in. Doing it again does nothing.
      */
     @Override
-    public void close()
+    public synchronized void close()
     {
-        CloseHelper.quietClose(runner);
-        CloseHelper.quietClose(invoker);
+        if (closed)
+        {
+            return;
+        }
+
+        closed = true;
+        CloseHelper.quietCloseAll(runner, invoker, agent);
+        awaitWorker();
         if (ownExecutor != null)
         {
             ownExecutor.shutdown();
-            try
-            {
-                ownExecutor.awaitTermination(WORKER_TIMEOUT_S, TimeUnit.SECONDS);
-            }
-            catch (final InterruptedException ignore)
-            {
-                Thread.currentThread().interrupt();
-            }
         }
         CloseHelper.quietClose(lock);
+    }
+
+    /** What is still being made is undone when it is made; until then nobody else may have the namespace. */
+    private void awaitWorker()
+    {
+        try
+        {
+            if (worker != null && !worker.awaitIdle(TimeUnit.SECONDS.toNanos(WORKER_TIMEOUT_S)))
+            {
+                context.errorHandler().onError(new TensorPoolException(TensorPoolException.Category.TIMEOUT,
+                    "regions were still being made or removed " + WORKER_TIMEOUT_S + " s after the driver's end"));
+            }
+        }
+        catch (final InterruptedException ignore)
+        {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -263,7 +308,9 @@ public final class ShmDriver implements AutoCloseable
         private ErrorHandler errorHandler;
         private ThreadFactory threadFactory;
         private Executor executor;
+        private Runnable terminationHook = () -> { };
         private boolean useInvoker;
+        private boolean useAgent;
         private AgentInvoker agentInvoker;
         private long mediaDriverTimeoutNs = SystemUtil.getDurationInNanos(
             MEDIA_DRIVER_TIMEOUT_PROP_NAME, MEDIA_DRIVER_TIMEOUT_DEFAULT_NS);
@@ -309,6 +356,10 @@ public final class ShmDriver implements AutoCloseable
             {
                 problems.add("the Aeron client is closed: give one that is open, or none");
             }
+            if (useInvoker && useAgent)
+            {
+                problems.add("useInvoker and useAgent are both set: choose who runs the driver");
+            }
             problems.throwIfAny();
             return this;
         }
@@ -332,6 +383,7 @@ public final class ShmDriver implements AutoCloseable
         {
             final ShmSection shm = configuration.shm();
             final Policies policies = configuration.policies();
+            requireAllowed(shm);
             namespaceDirectory = NamespaceDirectory.create(
                 Path.of(shm.baseDir()),
                 System.getProperty("user.name", "unknown"),
@@ -343,7 +395,7 @@ public final class ShmDriver implements AutoCloseable
                 policies.mlockShm() ? Requirement.REQUIRED : Requirement.OFF,
                 policies.prefaultShm() ? Requirement.TRY : Requirement.OFF));
             requirePages(shm);
-            requireAllowed(shm);
+            LockableMemory.require(configuration);
         }
 
         private void requirePages(final ShmSection shm)
@@ -367,15 +419,16 @@ public final class ShmDriver implements AutoCloseable
             }
         }
 
-        private void requireAllowed(final ShmSection shm)
+        /** Before anything is made there. */
+        private static void requireAllowed(final ShmSection shm)
         {
+            final Path base = PathContainment.of(List.of(Path.of(shm.baseDir()))).allowedDirectories().get(0);
             final List<Path> allowed = PathContainment.of(shm.allowedBaseDirs().stream().map(Path::of).toList())
                 .allowedDirectories();
-            if (allowed.stream().noneMatch(namespaceDirectory.path()::startsWith))
+            if (allowed.stream().noneMatch(base::startsWith))
             {
                 throw new TensorPoolException(CONFIGURATION, "shm.base_dir '" + shm.baseDir() + "' resolves to '" +
-                    namespaceDirectory.path() + "', which lies in none of shm.allowed_base_dirs " + allowed +
-                    ": add it there");
+                    base + "', which lies in none of shm.allowed_base_dirs " + allowed + ": add it there");
             }
         }
 
@@ -576,6 +629,53 @@ public final class ShmDriver implements AutoCloseable
         public Executor executor()
         {
             return executor;
+        }
+
+        /**
+         * What to do when the driver ends for reasons of its own: memory that must be locked can't be
+         * (driver specification §17), or the Aeron client that it was given has closed. Its owner has still to
+         * {@link ShmDriver#close()} it.
+         *
+         * @param hook that runs on the driver's thread, and must neither block nor close the driver.
+         * @return this.
+         */
+        public Context terminationHook(final Runnable hook)
+        {
+            terminationHook = hook;
+            return this;
+        }
+
+        /**
+         * What to do when the driver ends for reasons of its own.
+         *
+         * @return the hook; nothing by default.
+         */
+        public Runnable terminationHook()
+        {
+            return terminationHook;
+        }
+
+        /**
+         * Whether the caller runs the driver's duty cycle as an agent among others, or in a runner of his own:
+         * {@link ShmDriver#agent()} gives it to him.
+         *
+         * @param isAgent true for no thread.
+         * @return this.
+         */
+        public Context useAgent(final boolean isAgent)
+        {
+            useAgent = isAgent;
+            return this;
+        }
+
+        /**
+         * Whether the caller runs the driver's duty cycle as an agent.
+         *
+         * @return true for no thread.
+         */
+        public boolean useAgent()
+        {
+            return useAgent;
         }
 
         /**

@@ -17,6 +17,10 @@ import org.tensorpool.TensorPoolException.Category;
 public final class MemoryLock
 {
     private static final Path LIMITS = Path.of("/proc/self/limits");
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Pattern CAPABILITIES = Pattern.compile("(?m)^CapEff:\\s+([0-9a-f]{1,16})$");
+    private static final Pattern LOCKED = Pattern.compile("(?m)^VmLck:\\s+(\\d{1,15}) kB$");
+    private static final int CAP_IPC_LOCK = 14;
     private static final Pattern SOFT_LIMIT = Pattern.compile("(?m)^Max locked memory +(unlimited|[0-9]+) ");
 
     private MemoryLock()
@@ -32,6 +36,47 @@ public final class MemoryLock
     public static long softLimitBytes()
     {
         return softLimitBytes(LIMITS);
+    }
+
+    /**
+     * How much more this process may lock now.
+     *
+     * @return bytes; {@link Long#MAX_VALUE} where there is no limit, or none for this process (CAP_IPC_LOCK).
+     * @throws TensorPoolException if the kernel does not tell.
+     */
+    public static long availableBytes()
+    {
+        return availableBytes(STATUS, LIMITS);
+    }
+
+    static long availableBytes(final Path status, final Path limits)
+    {
+        final long limit = softLimitBytes(limits);
+        if (limit == Long.MAX_VALUE || (number(status, CAPABILITIES, 16) >>> CAP_IPC_LOCK & 1) == 1)
+        {
+            return Long.MAX_VALUE;
+        }
+        return Math.max(0, limit - number(status, LOCKED, 10) * 1024);
+    }
+
+    private static long number(final Path file, final Pattern line, final int radix)
+    {
+        try
+        {
+            final Matcher matcher = line.matcher(Files.readString(file));
+            if (matcher.find())
+            {
+                return Long.parseUnsignedLong(matcher.group(1), radix);
+            }
+            throw new TensorPoolException(Category.SYSTEM, file + " has no readable line '" + line + "'");
+        }
+        catch (final IOException ex)
+        {
+            throw new TensorPoolException(
+                Category.SYSTEM,
+                "can't read what is locked from " + file + " (" + ex + "): is /proc mounted?",
+                ex);
+        }
     }
 
     static long softLimitBytes(final Path limits)

@@ -161,6 +161,40 @@ public final class EpochDirectories
     }
 
     /**
+     * Give an epoch directory the name of another epoch.
+     *
+     * @param streamId of the stream.
+     * @param from     epoch that has a directory.
+     * @param to       epoch that has none.
+     * @throws IOException when the system refuses.
+     */
+    void rename(final int streamId, final long from, final long to) throws IOException
+    {
+        try (SecureDirectoryStream<Path> root = open(); SecureDirectoryStream<Path> stream = open(root, streamId))
+        {
+            stream.move(name(from), stream, name(to));
+        }
+    }
+
+    /**
+     * Remove the directory of a stream if nothing is in it.
+     *
+     * @param streamId of the stream.
+     * @throws IOException when the system refuses.
+     */
+    void deleteIfEmpty(final int streamId) throws IOException
+    {
+        try (SecureDirectoryStream<Path> root = open())
+        {
+            root.deleteDirectory(Path.of(Integer.toUnsignedString(streamId)));
+        }
+        catch (final NoSuchFileException | DirectoryNotEmptyException ignore)
+        {
+            // It is gone, or in use.
+        }
+    }
+
+    /**
      * Remove the regions of an epoch and their directory, and that of the stream if it is empty then. Files that are
      * no regions stay, and so does the directory that holds one.
      *

@@ -135,10 +135,24 @@ public final class NamespaceDirectory
         }
         catch (final IOException ex)
         {
-            throw refused(directory, ex);
+            throw DirectoryFailure.of(directory, ex);
         }
 
         return directory;
+    }
+
+    /**
+     * Fails if the directory has been removed.
+     *
+     * @throws TensorPoolException when it is gone.
+     */
+    void requireInPlace()
+    {
+        if (!Files.isDirectory(path, NOFOLLOW_LINKS))
+        {
+            throw new TensorPoolException(SYSTEM, "'" + path + "' is gone: something removed shm.base_dir or what is " +
+                "in it while the driver runs; start the driver again, which makes it anew");
+        }
     }
 
     private static Path createBase(final Path base, final RegionPermissions permissions)
@@ -156,7 +170,7 @@ public final class NamespaceDirectory
         }
         catch (final IOException ex)
         {
-            throw refused(base, ex);
+            throw DirectoryFailure.of(base, ex);
         }
 
         try
@@ -171,7 +185,7 @@ public final class NamespaceDirectory
         }
         catch (final IOException ex)
         {
-            throw refused(base, ex);
+            throw DirectoryFailure.of(base, ex);
         }
     }
 
@@ -187,7 +201,7 @@ public final class NamespaceDirectory
         }
         catch (final IOException ex)
         {
-            throw refused(directory, ex);
+            throw DirectoryFailure.of(directory, ex);
         }
     }
 
@@ -196,7 +210,15 @@ public final class NamespaceDirectory
         // Narrow first, so that at no time it is wider than asked for; then as asked for, whatever the umask.
         Files.createDirectory(
             directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Files.setPosixFilePermissions(directory, permissions.directories());
+        try
+        {
+            Files.setPosixFilePermissions(directory, permissions.directories());
+        }
+        catch (final IOException ex)
+        {
+            Files.deleteIfExists(directory);
+            throw ex;
+        }
     }
 
     private static void requireOwn(final Path directory)
@@ -214,15 +236,8 @@ public final class NamespaceDirectory
         }
         catch (final IOException ex)
         {
-            throw refused(directory, ex);
+            throw DirectoryFailure.of(directory, ex);
         }
-    }
-
-    private static TensorPoolException refused(final Path directory, final IOException cause)
-    {
-        return new TensorPoolException(SYSTEM, "user " + System.getProperty("user.name") + " can't make directory '" +
-            directory + "' (" + cause + "): make its parent and give this user write access to it, or choose another " +
-            "shm.base_dir", cause);
     }
 
     @Override

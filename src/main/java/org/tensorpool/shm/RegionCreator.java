@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.agrona.CloseHelper;
 import org.tensorpool.TensorPoolException;
@@ -25,6 +27,7 @@ public final class RegionCreator
 
     private static final int CREATE_FLAGS =
         Libc.O_CREAT | Libc.O_EXCL | Libc.O_RDWR | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
+    private static final int REUSE_FLAGS = Libc.O_RDWR | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
     private static final int OWNER_ONLY = 0600;
     private static final int MAX_INTERRUPTIONS = 100;
 
@@ -86,28 +89,89 @@ public final class RegionCreator
         final int streamId, final long epoch, final long nslots, final List<PoolShape> shapes, final long nowNs)
     {
         final StreamLayout layout = layout(streamId, epoch, nslots, shapes);
+        namespace.requireInPlace();
         final FileSystemStatus fileSystem = RegionSpace.fileSystem(namespace.path());
-        long totalBytes = RegionSpace.fileBytes(fileSystem, layout.headerRegionBytes());
-        for (final PoolLayout pool : layout.pools())
-        {
-            totalBytes += RegionSpace.fileBytes(fileSystem, pool.regionBytes());
-        }
+        final long totalBytes = files(layout, fileSystem).values().stream().mapToLong(Long::longValue).sum();
         RegionSpace.require(namespace.path(), fileSystem, streamId, totalBytes);
 
-        namespace.createEpoch(streamId, epoch);
-        final List<MappedRegion> regions = new ArrayList<>();
         try
         {
-            createFiles(layout, nowNs, regions);
-            return new EpochRegions(layout, regions, directories);
+            namespace.createEpoch(streamId, epoch);
+            return fill(layout, CREATE_FLAGS, nowNs);
         }
         catch (final TensorPoolException ex)
         {
-            CloseHelper.quietCloseAll(regions);
-            remove(layout, ex);
+            removeStream(streamId, ex);
             throw isNoSpace(ex) ?
                 RegionSpace.shortage(namespace.path(), fileSystem, streamId, totalBytes, ex) : ex;
         }
+    }
+
+    /**
+     * Turn the regions of an epoch that nobody uses any more into those of another one: the files keep their pages and
+     * what is in the payload slots, the header ring becomes empty. Who still has the old ones mapped shares them.
+     *
+     * @param streamId of the stream, as unsigned 32 bits.
+     * @param from     epoch whose regions are to be used.
+     * @param epoch    generation of the regions; must be new.
+     * @param nslots   of the header ring and of every pool.
+     * @param shapes   of the pools, at least one.
+     * @param nowNs    nanoseconds of CLOCK_MONOTONIC, for the superblocks.
+     * @return the regions, mapped for writing; null if what is there does not fit, which is left alone then.
+     * @throws TensorPoolException when the system refuses; neither epoch is left behind then.
+     * @throws IOException         when the directories can't be read.
+     */
+    public EpochRegions reuse(
+        final int streamId,
+        final long from,
+        final long epoch,
+        final long nslots,
+        final List<PoolShape> shapes,
+        final long nowNs) throws IOException
+    {
+        final StreamLayout layout = layout(streamId, epoch, nslots, shapes);
+        final FileSystemStatus fileSystem = RegionSpace.fileSystem(namespace.path());
+        if (!ExistingFiles.agree(namespace.epochPath(streamId, from), files(layout, fileSystem)))
+        {
+            return null;
+        }
+
+        directories.rename(streamId, from, epoch);
+        Files.setPosixFilePermissions(namespace.epochPath(streamId, epoch), namespace.permissions().directories());
+        return fill(layout, REUSE_FLAGS, nowNs);
+    }
+
+    private EpochRegions fill(final StreamLayout layout, final int openFlags, final long nowNs)
+    {
+        final List<MappedRegion> regions = new ArrayList<>();
+        try
+        {
+            openFiles(layout, openFlags, nowNs, regions);
+            return new EpochRegions(layout, regions, directories);
+        }
+        catch (final RuntimeException | Error ex)
+        {
+            CloseHelper.quietCloseAll(regions);
+            remove(layout, ex);
+            throw ex;
+        }
+    }
+
+    private static Map<String, Long> files(final StreamLayout layout, final FileSystemStatus fileSystem)
+    {
+        final Map<String, Long> bytes = new HashMap<>();
+        bytes.put(HEADER_RING, RegionSpace.fileBytes(fileSystem, layout.headerRegionBytes()));
+        for (final PoolLayout pool : layout.pools())
+        {
+            bytes.put(poolFile(pool.poolId()), RegionSpace.fileBytes(fileSystem, pool.regionBytes()));
+        }
+
+        return bytes;
+    }
+
+    private static String poolFile(final int poolId)
+    {
+        return poolId + ".pool";
     }
 
     private StreamLayout layout(
@@ -118,7 +182,7 @@ public final class RegionCreator
         for (final PoolShape shape : shapes)
         {
             pools.add(new PoolLayout(
-                shape.poolId(), nslots, shape.strideBytes(), uri(directory, shape.poolId() + ".pool")));
+                shape.poolId(), nslots, shape.strideBytes(), uri(directory, poolFile(shape.poolId()))));
         }
 
         return new StreamLayout(
@@ -130,13 +194,18 @@ public final class RegionCreator
         return new RegionUri(directory.resolve(file).toString(), hugePages);
     }
 
-    private void createFiles(final StreamLayout layout, final long nowNs, final List<MappedRegion> regions)
+    private void openFiles(
+        final StreamLayout layout, final int flags, final long nowNs, final List<MappedRegion> regions)
     {
-        final MappedRegion ring = createFile(layout.headerUri(), layout.headerRegionBytes());
+        final MappedRegion ring = openFile(layout.headerUri(), layout.headerRegionBytes(), flags);
         regions.add(ring);
+        if (flags == REUSE_FLAGS)
+        {
+            ring.segment().fill((byte)0);
+        }
         for (final PoolLayout pool : layout.pools())
         {
-            final MappedRegion region = createFile(pool.uri(), pool.regionBytes());
+            final MappedRegion region = openFile(pool.uri(), pool.regionBytes(), flags);
             regions.add(region);
             // Who reads pools by slot_bytes finds the stride there.
             superblock(layout, Superblock.PAYLOAD_POOL, pool.poolId(), pool.strideBytes(), pool.strideBytes(), nowNs)
@@ -160,9 +229,9 @@ public final class RegionCreator
             layout.nslots(), slotBytes, strideBytes, ProcessHandle.current().pid(), nowNs, nowNs);
     }
 
-    private MappedRegion createFile(final RegionUri uri, final long bytes)
+    private MappedRegion openFile(final RegionUri uri, final long bytes, final int flags)
     {
-        final int fd = Libc.open(uri.path(), CREATE_FLAGS, OWNER_ONLY);
+        final int fd = Libc.open(uri.path(), flags, OWNER_ONLY);
         try
         {
             reserve(fd, RegionSpace.fileBytes(Libc.fstatfs(fd), bytes));
@@ -207,7 +276,19 @@ public final class RegionCreator
             ("ENOSPC".equals(call.errnoName()) || "ENOMEM".equals(call.errnoName()));
     }
 
-    private void remove(final StreamLayout layout, final TensorPoolException reason)
+    private void removeStream(final int streamId, final TensorPoolException reason)
+    {
+        try
+        {
+            directories.deleteIfEmpty(streamId);
+        }
+        catch (final IOException ex)
+        {
+            reason.addSuppressed(ex);
+        }
+    }
+
+    private void remove(final StreamLayout layout, final Throwable reason)
     {
         try
         {

@@ -104,6 +104,15 @@ final class RegionSpace
         final long fileBytes,
         final TensorPoolException cause)
     {
+        if (fileSystem.availableBytes() >= fileBytes)
+        {
+            return new TensorPoolException(RESOURCE, mount(directory) + " has room for " + human(fileBytes) +
+                " of stream " + Integer.toUnsignedString(streamId) + ", but the system has not (" +
+                (cause == null ? "no reason given" : cause.getMessage()) +
+                "): free memory, or files where their number is limited (df -i), or lower header_nslots or " +
+                "stride_bytes", cause);
+        }
+
         return new TensorPoolException(RESOURCE, mount(directory) + " has " + human(fileSystem.availableBytes()) +
             " free, stream " + Integer.toUnsignedString(streamId) + " needs " + human(fileBytes) +
             ": enlarge it (tmpfs: mount -o remount,size=…), free some, or lower header_nslots or stride_bytes", cause);

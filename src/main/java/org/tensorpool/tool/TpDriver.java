@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 
 import io.aeron.CommonContext;
 import io.aeron.driver.MediaDriver;
+import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.ShutdownSignalBarrier;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.driver.ShmDriver;
@@ -51,6 +52,7 @@ public final class TpDriver implements Callable<Integer>
 
     private final ShutdownSignalBarrier barrier;
     private final Map<String, String> environment;
+    private volatile boolean hasFailed;
 
     TpDriver(final ShutdownSignalBarrier barrier, final Map<String, String> environment)
     {
@@ -90,13 +92,14 @@ public final class TpDriver implements Callable<Integer>
             ShmDriver driver = ShmDriver.launch(new ShmDriver.Context()
                 .configuration(configuration)
                 .aeronDirectoryName(aeronDirectory)
+                .terminationHook(barrier::signal)
                 .errorHandler(this::onError)))
         {
             greet(driver, mediaDriver != null);
             barrier.await();
         }
 
-        return CommandLine.ExitCode.OK;
+        return hasFailed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
     /** What is left of a media driver that died is removed; one that lives is not disturbed. */
@@ -130,8 +133,10 @@ public final class TpDriver implements Callable<Integer>
 
     private void onError(final Throwable error)
     {
+        hasFailed = hasFailed || error instanceof AgentTerminationException;
         final PrintWriter err = spec.commandLine().getErr();
-        err.println("tp_driver: " + (error instanceof TensorPoolException ? error.getMessage() : error));
+        final boolean isKnown = error instanceof TensorPoolException || error instanceof AgentTerminationException;
+        err.println("tp_driver: " + (isKnown ? error.getMessage() : error));
         err.flush();
     }
 }

@@ -18,7 +18,9 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:ok", "1:failed", "2:wrong usage"},
-    subcommands = {DemoCommand.class, PublishCommand.class, ConsumeCommand.class, SnapshotCommand.class})
+    subcommands = {
+        DemoCommand.class, PublishCommand.class, ConsumeCommand.class, SnapshotCommand.class,
+        DriverConfigValidateCommand.class, DriverConfigDumpCommand.class})
 public final class TpTool
 {
     private TpTool()

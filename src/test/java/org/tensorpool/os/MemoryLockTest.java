@@ -38,6 +38,45 @@ class MemoryLockTest
     }
 
     @Test
+    void shouldTakeOffWhatIsLockedAlready() throws IOException
+    {
+        final Path limits = limits("8388608              16777216             bytes");
+
+        assertEquals(8_388_608 - 12 * 1024, MemoryLock.availableBytes(status("0000000000000000", "12"), limits));
+        assertEquals(0, MemoryLock.availableBytes(status("000001ffffffbfff", "9000"), limits));
+    }
+
+    @Test
+    void shouldKnowThatNoLimitBindsWhoHasTheCapability() throws IOException
+    {
+        final Path limits = limits("0                    0                    bytes");
+
+        assertEquals(Long.MAX_VALUE, MemoryLock.availableBytes(status("0000000000004000", "0"), limits));
+        assertEquals(0, MemoryLock.availableBytes(status("0000000000003000", "0"), limits));
+    }
+
+    @Test
+    void shouldSayWhatItCanNotReadOfTheStatus() throws IOException
+    {
+        final Path limits = limits("0                    0                    bytes");
+        final Path empty = Files.writeString(directory.resolve("empty"), "");
+
+        for (final Path file : List.of(directory.resolve("missing"), empty))
+        {
+            final TensorPoolException ex =
+                assertThrows(TensorPoolException.class, () -> MemoryLock.availableBytes(file, limits));
+
+            assertTrue(ex.getMessage().contains(file.toString()), ex.getMessage());
+        }
+    }
+
+    private Path status(final String capabilities, final String locked) throws IOException
+    {
+        return Files.writeString(directory.resolve("status"),
+            "Name:\tjava\nVmLck:\t    " + locked + " kB\nCapPrm:\t0000000000000000\nCapEff:\t" + capabilities + "\n");
+    }
+
+    @Test
     void shouldSayWhatItCanNotRead() throws IOException
     {
         final List<Path> unreadable = List.of(

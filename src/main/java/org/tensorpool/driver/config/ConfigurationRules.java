@@ -15,11 +15,18 @@ final class ConfigurationRules
 
     static void check(final DriverConfiguration configuration, final Problems problems)
     {
+        checkTables(configuration, problems);
+        ProfileRules.check(configuration, problems);
+        StreamIdRules.check(configuration, problems);
+    }
+
+    /** The rules of everything that has a default. */
+    static void checkTables(final DriverConfiguration configuration, final Problems problems)
+    {
         checkDriver(configuration.driver(), problems);
         ShmRules.check(configuration.shm(), problems);
         checkPolicies(configuration, problems);
-        ProfileRules.check(configuration, problems);
-        StreamIdRules.check(configuration, problems);
+        SupervisorRules.check(configuration, problems);
     }
 
     private static void checkDriver(final DriverSection driver, final Problems problems)
@@ -58,6 +65,7 @@ final class ConfigurationRules
         checkNumber(problems, Setting.POLICIES_ANNOUNCE_PERIOD_MS, policies.announcePeriodMs());
         checkNumber(problems, Setting.POLICIES_LEASE_KEEPALIVE_INTERVAL_MS, policies.leaseKeepaliveIntervalMs());
         checkNumber(problems, Setting.POLICIES_LEASE_EXPIRY_GRACE_INTERVALS, policies.leaseExpiryGraceIntervals());
+        checkNumber(problems, Setting.POLICIES_NODE_ID_REUSE_COOLDOWN_MS, policies.nodeIdReuseCooldownMs());
         checkNumber(problems, Setting.POLICIES_EPOCH_GC_KEEP, policies.epochGcKeep());
         checkNumber(problems, Setting.POLICIES_EPOCH_GC_MIN_AGE_NS, policies.epochGcMinAgeNs());
         checkNumber(problems, Setting.POLICIES_SHUTDOWN_TIMEOUT_MS, policies.shutdownTimeoutMs());
@@ -78,7 +86,7 @@ final class ConfigurationRules
         }
     }
 
-    private static void checkChannel(final Problems problems, final Setting setting, final String channel)
+    static void checkChannel(final Problems problems, final Setting setting, final String channel)
     {
         if (!channel.startsWith("aeron:"))
         {

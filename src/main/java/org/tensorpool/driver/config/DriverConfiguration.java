@@ -3,6 +3,7 @@ package org.tensorpool.driver.config;
 import org.tensorpool.TensorPoolException;
 
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,18 +16,20 @@ import static java.util.Objects.requireNonNull;
  * environment, or in code by a {@link Builder}; both check it. One that was put together from its records by hand is
  * checked by {@link #validate()}.
  *
- * @param driver   who the driver is and where it talks.
- * @param shm      where the regions lie.
- * @param policies how streams, leases and epochs are treated.
- * @param profiles the shapes of regions by name, in the order they were defined; copied.
- * @param streams  the streams that exist from the start, by name, in the order they were defined; copied.
+ * @param driver     who the driver is and where it talks.
+ * @param shm        where the regions lie.
+ * @param policies   how streams, leases and epochs are treated.
+ * @param profiles   the shapes of regions by name, in the order they were defined; copied.
+ * @param streams    the streams that exist from the start, by name, in the order they were defined; copied.
+ * @param supervisor what a supervisor beside the driver is told.
  */
 public record DriverConfiguration(
     DriverSection driver,
     ShmSection shm,
     Policies policies,
     Map<String, Profile> profiles,
-    Map<String, StreamDefinition> streams)
+    Map<String, StreamDefinition> streams,
+    SupervisorSection supervisor)
 {
     /**
      * Nothing may be null; {@link #validate()} checks the rest.
@@ -36,6 +39,7 @@ public record DriverConfiguration(
         requireNonNull(driver, "driver");
         requireNonNull(shm, "shm");
         requireNonNull(policies, "policies");
+        requireNonNull(supervisor, "supervisor");
         profiles = Collections.unmodifiableMap(new LinkedHashMap<>(profiles));
         streams = Collections.unmodifiableMap(new LinkedHashMap<>(streams));
     }
@@ -84,6 +88,8 @@ public record DriverConfiguration(
 
         private final Map<String, Profile> profiles = new LinkedHashMap<>();
         private final Map<String, StreamDefinition> streams = new LinkedHashMap<>();
+        private final Map<Setting, Object> supervisor = new EnumMap<>(Setting.class);
+        private boolean isSupervised;
         private String instanceId = Setting.DRIVER_INSTANCE_ID.defaultText();
         private String aeronDir = Setting.DRIVER_AERON_DIR.defaultText();
         private String controlChannel = Setting.DRIVER_CONTROL_CHANNEL.defaultText();
@@ -106,6 +112,7 @@ public record DriverConfiguration(
         private long announcePeriodMs = Setting.POLICIES_ANNOUNCE_PERIOD_MS.defaultLong();
         private long leaseKeepaliveIntervalMs = Setting.POLICIES_LEASE_KEEPALIVE_INTERVAL_MS.defaultLong();
         private long leaseExpiryGraceIntervals = Setting.POLICIES_LEASE_EXPIRY_GRACE_INTERVALS.defaultLong();
+        private long nodeIdReuseCooldownMs = Setting.POLICIES_NODE_ID_REUSE_COOLDOWN_MS.defaultLong();
         private boolean prefaultShm = Setting.POLICIES_PREFAULT_SHM.defaultBoolean();
         private boolean reuseExistingShm = Setting.POLICIES_REUSE_EXISTING_SHM.defaultBoolean();
         private boolean mlockShm = Setting.POLICIES_MLOCK_SHM.defaultBoolean();
@@ -128,6 +135,7 @@ public record DriverConfiguration(
             copy(start.driver());
             copy(start.shm());
             copy(start.policies());
+            copy(start.supervisor());
         }
 
         /**
@@ -395,6 +403,18 @@ public record DriverConfiguration(
         }
 
         /**
+         * {@link Setting#POLICIES_NODE_ID_REUSE_COOLDOWN_MS}.
+         *
+         * @param nodeIdReuseCooldownMs time in milliseconds before a node id is given again.
+         * @return this builder.
+         */
+        public Builder nodeIdReuseCooldownMs(final long nodeIdReuseCooldownMs)
+        {
+            this.nodeIdReuseCooldownMs = nodeIdReuseCooldownMs;
+            return this;
+        }
+
+        /**
          * {@link Setting#POLICIES_PREFAULT_SHM}.
          *
          * @param prefaultShm whether pages are made present when a region is created.
@@ -542,6 +562,21 @@ public record DriverConfiguration(
         }
 
         /**
+         * Asks for a supervisor; what is not said has its default.
+         *
+         * @param values of settings of the table {@code supervisor}: String, Long or Boolean as the setting is.
+         * @return this builder.
+         * @throws IllegalArgumentException for a setting of another table or a value of another type.
+         */
+        public Builder supervisor(final Map<Setting, Object> values)
+        {
+            values.forEach(SupervisorSection::requireFit);
+            isSupervised = true;
+            supervisor.putAll(values);
+            return this;
+        }
+
+        /**
          * Completes and checks the configuration.
          *
          * @return the configuration, which is valid.
@@ -559,7 +594,10 @@ public record DriverConfiguration(
          */
         DriverConfiguration complete()
         {
-            return new DriverConfiguration(driverSection(), shmSection(), policies(), profiles, streams);
+            final DriverSection driver = driverSection();
+            return new DriverConfiguration(
+                driver, shmSection(), policies(), profiles, streams,
+                SupervisorSection.complete(isSupervised, supervisor, driver));
         }
 
         private DriverSection driverSection()
@@ -601,7 +639,8 @@ public record DriverConfiguration(
                 epochGcMinAgeNs != null ? epochGcMinAgeNs : defaultEpochGcMinAgeNs(),
                 epochGcOnStartup,
                 shutdownTimeoutMs,
-                shutdownToken);
+                shutdownToken,
+                nodeIdReuseCooldownMs);
         }
 
         private String firstProfile()
@@ -649,6 +688,7 @@ public record DriverConfiguration(
             announcePeriodMs = section.announcePeriodMs();
             leaseKeepaliveIntervalMs = section.leaseKeepaliveIntervalMs();
             leaseExpiryGraceIntervals = section.leaseExpiryGraceIntervals();
+            nodeIdReuseCooldownMs = section.nodeIdReuseCooldownMs();
             prefaultShm = section.prefaultShm();
             reuseExistingShm = section.reuseExistingShm();
             mlockShm = section.mlockShm();
@@ -660,6 +700,20 @@ public record DriverConfiguration(
             epochGcOnStartup = section.epochGcOnStartup();
             shutdownTimeoutMs = section.shutdownTimeoutMs();
             shutdownToken = section.shutdownToken();
+        }
+
+        private void copy(final SupervisorSection section)
+        {
+            isSupervised = section.enabled();
+            final Map<Setting, Object> defaults =
+                SupervisorSection.complete(isSupervised, Map.of(), driverSection()).values();
+            section.values().forEach((setting, value) ->
+            {
+                if (!value.equals(defaults.get(setting)))
+                {
+                    supervisor.put(setting, value);
+                }
+            });
         }
     }
 }

@@ -8,6 +8,7 @@ import org.tomlj.TomlTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -20,8 +21,11 @@ import java.util.function.Consumer;
  */
 public final class DriverConfigurationLoader
 {
-    private static final List<String> SECTIONS = List.of("driver", "shm", "policies", "profiles", "streams");
+    private static final List<String> SECTIONS =
+        List.of("driver", "shm", "policies", "profiles", "streams", SupervisorSection.TABLE);
     private static final String PAYLOAD_POOLS = "payload_pools";
+    private static final List<String> PROFILE_KEYS = List.of(
+        Setting.PROFILE_HEADER_NSLOTS.lastPart(), PAYLOAD_POOLS, Setting.PROFILE_HEADER_SLOT_BYTES.lastPart());
 
     private final TomlTable root;
     private final SettingReader reader;
@@ -64,7 +68,54 @@ public final class DriverConfigurationLoader
         return new DriverConfigurationLoader(Toml.parse(""), "", environment, new Problems(Origin.CODE)).load();
     }
 
+    /**
+     * Reads a file as {@link #load(Path, Map)} does, and tells what set each setting.
+     *
+     * @param toml        a regular file of UTF-8 text, at most 1 MiB long.
+     * @param environment names and values, as {@link System#getenv()} gives them; others than the driver's are ignored.
+     * @return the configuration, complete and valid, and where it came from.
+     * @throws TensorPoolException of category CONFIGURATION where the file can't be read, or with every problem in it.
+     */
+    public static EffectiveConfiguration explain(final Path toml, final Map<String, String> environment)
+    {
+        final TomlTable root = TomlFile.read(toml);
+        final Problems problems = new Problems(Origin.file(toml.toString()));
+        final DriverConfigurationLoader loader =
+            new DriverConfigurationLoader(root, toml.toString(), environment, problems);
+        final DriverConfiguration configuration = loader.load();
+        return new EffectiveConfiguration(configuration, EffectiveSettings.of(configuration, problems));
+    }
+
+    /**
+     * What counts without a file: the defaults and the environment. There are no profiles and no streams then, so this
+     * is nothing that a driver could start with.
+     *
+     * @param environment names and values, as {@link System#getenv()} gives them; others than the driver's are ignored.
+     * @return the configuration without profiles and streams, and where it came from.
+     * @throws TensorPoolException of category CONFIGURATION that lists every problem of the environment.
+     */
+    public static EffectiveConfiguration explain(final Map<String, String> environment)
+    {
+        final Problems problems = new Problems(Origin.CODE);
+        final DriverConfigurationLoader loader =
+            new DriverConfigurationLoader(Toml.parse(""), "", environment, problems);
+        loader.read();
+        final DriverConfiguration configuration = loader.builder.complete();
+        ConfigurationRules.checkTables(configuration, problems);
+        problems.throwIfAny();
+        return new EffectiveConfiguration(configuration, EffectiveSettings.of(configuration, problems));
+    }
+
     private DriverConfiguration load()
+    {
+        read();
+        final DriverConfiguration configuration = builder.complete();
+        ConfigurationRules.check(configuration, problems);
+        problems.throwIfAny();
+        return configuration;
+    }
+
+    private void read()
     {
         reader.checkKeys(root, null, SECTIONS);
         readDriver(section("driver"));
@@ -72,11 +123,7 @@ public final class DriverConfigurationLoader
         readPolicies(section("policies"));
         readProfiles(reader.table(root, "profiles", Key.of("profiles")));
         readStreams(reader.table(root, "streams", Key.of("streams")));
-
-        final DriverConfiguration configuration = builder.complete();
-        ConfigurationRules.check(configuration, problems);
-        problems.throwIfAny();
-        return configuration;
+        readSupervisor(section(SupervisorSection.TABLE));
     }
 
     private TomlTable section(final String name)
@@ -84,7 +131,7 @@ public final class DriverConfigurationLoader
         final Key key = Key.of(name);
         final TomlTable table = reader.table(root, name, key);
         final List<String> known = Arrays.stream(Setting.values())
-            .filter((setting) -> setting.key().startsWith(name + "."))
+            .filter((setting) -> setting.isIn(name))
             .map(Setting::lastPart)
             .toList();
         reader.checkKeys(table, key, known);
@@ -124,6 +171,7 @@ public final class DriverConfigurationLoader
         number(table, Setting.POLICIES_ANNOUNCE_PERIOD_MS, builder::announcePeriodMs);
         number(table, Setting.POLICIES_LEASE_KEEPALIVE_INTERVAL_MS, builder::leaseKeepaliveIntervalMs);
         number(table, Setting.POLICIES_LEASE_EXPIRY_GRACE_INTERVALS, builder::leaseExpiryGraceIntervals);
+        number(table, Setting.POLICIES_NODE_ID_REUSE_COOLDOWN_MS, builder::nodeIdReuseCooldownMs);
         flag(table, Setting.POLICIES_PREFAULT_SHM, builder::prefaultShm);
         flag(table, Setting.POLICIES_REUSE_EXISTING_SHM, builder::reuseExistingShm);
         flag(table, Setting.POLICIES_MLOCK_SHM, builder::mlockShm);
@@ -144,13 +192,19 @@ public final class DriverConfigurationLoader
         {
             final Key key = profilesKey.child(name);
             final TomlTable table = reader.table(profiles, name, key);
-            reader.checkKeys(table, key, List.of(Setting.PROFILE_HEADER_NSLOTS.lastPart(), PAYLOAD_POOLS));
+            reader.checkKeys(table, key, PROFILE_KEYS);
             final Setting setting = Setting.PROFILE_HEADER_NSLOTS;
-            final Long nslots = reader.read(
-                setting, table, key.child(setting), setting.environment(name), Long.class);
+            final Long nslots = profileNumber(setting, name, table, key);
+            // There is one value that it may have, so reading it is checking it.
+            profileNumber(Setting.PROFILE_HEADER_SLOT_BYTES, name, table, key);
             builder.profile(name, new Profile(
                 (int)(nslots == null ? setting.defaultLong() : nslots), readPools(table, key.child(PAYLOAD_POOLS))));
         }
+    }
+
+    private Long profileNumber(final Setting setting, final String name, final TomlTable table, final Key key)
+    {
+        return reader.read(setting, table, key.child(setting), setting.environment(name), Long.class);
     }
 
     private List<PayloadPool> readPools(final TomlTable profile, final Key key)
@@ -209,6 +263,22 @@ public final class DriverConfigurationLoader
         return new StreamDefinition(
             reader.require(id, table, key.child(id), id.environment(name), Long.class, 0L),
             reader.require(profile, table, key.child(profile), profile.environment(name), String.class, ""));
+    }
+
+    private void readSupervisor(final TomlTable table)
+    {
+        final Map<Setting, Object> values = new EnumMap<>(Setting.class);
+        for (final Setting setting : Setting.values())
+        {
+            if (setting.isIn(SupervisorSection.TABLE))
+            {
+                read(table, setting, SupervisorSection.typeOf(setting), (value) -> values.put(setting, value));
+            }
+        }
+        if (root.contains(List.of(SupervisorSection.TABLE)) || !values.isEmpty())
+        {
+            builder.supervisor(values);
+        }
     }
 
     private void string(final TomlTable table, final Setting setting, final Consumer<String> target)

@@ -23,6 +23,7 @@ import static java.util.Objects.requireNonNull;
  * @param shutdownTimeoutMs         {@link Setting#POLICIES_SHUTDOWN_TIMEOUT_MS}, in milliseconds.
  * @param shutdownToken             {@link Setting#POLICIES_SHUTDOWN_TOKEN}; empty where remote shutdown is off. A
  *                                  secret: {@link #toString()} leaves it out.
+ * @param nodeIdReuseCooldownMs     {@link Setting#POLICIES_NODE_ID_REUSE_COOLDOWN_MS}, in milliseconds.
  */
 public record Policies(
     boolean allowDynamicStreams,
@@ -39,7 +40,8 @@ public record Policies(
     long epochGcMinAgeNs,
     boolean epochGcOnStartup,
     long shutdownTimeoutMs,
-    String shutdownToken)
+    String shutdownToken,
+    long nodeIdReuseCooldownMs)
 {
     /**
      * Nothing may be null; {@link DriverConfiguration#validate()} checks the rest.
@@ -81,6 +83,16 @@ public record Policies(
     }
 
     /**
+     * How long a node id rests after its lease has ended.
+     *
+     * @return nanoseconds.
+     */
+    public long nodeIdReuseCooldownNs()
+    {
+        return TimeUnit.MILLISECONDS.toNanos(nodeIdReuseCooldownMs);
+    }
+
+    /**
      * Everything but the secret, of which only its presence is told.
      *
      * @return one line for a log.
@@ -102,7 +114,8 @@ public record Policies(
             ", epochGcMinAgeNs=" + epochGcMinAgeNs +
             ", epochGcOnStartup=" + epochGcOnStartup +
             ", shutdownTimeoutMs=" + shutdownTimeoutMs +
-            ", shutdownToken=" + (shutdownToken.isEmpty() ? "off" : "set") + "]";
+            ", shutdownToken=" + (shutdownToken.isEmpty() ? "off" : "set") +
+            ", nodeIdReuseCooldownMs=" + nodeIdReuseCooldownMs + "]";
     }
 
     static long saturatedProduct(final long nanoseconds, final long times)

@@ -39,6 +39,12 @@ final class Problems
         origins.put(key.text(), origin);
     }
 
+    /** What set a key; nobody where neither file nor variable did. */
+    Origin setBy(final Key key)
+    {
+        return origins.getOrDefault(key.text(), Origin.CODE);
+    }
+
     void unreadable(final Key key, final String found, final String expected)
     {
         unreadable.add(key.text());

@@ -3,9 +3,9 @@ package org.tensorpool.driver.config;
 import java.util.Locale;
 
 /**
- * Every key of the driver's configuration, once (driver specification §17 and three keys beside it). The loader, the
- * defaults in code and the documentation read this table, so that a setting has one name and one default everywhere.
- * In a key, {@code <name>} stands for the name of a profile or a stream.
+ * Every key of the driver's configuration, once: those of driver specification §17 and those that other drivers know.
+ * The loader, the defaults in code and the documentation read this table, so that a setting has one name and one
+ * default everywhere. In a key, {@code <name>} stands for the name of a profile or a stream.
  */
 public enum Setting
 {
@@ -108,9 +108,16 @@ public enum Setting
     POLICIES_SHUTDOWN_TOKEN("policies.shutdown_token", Type.SECRET, "",
         "Secret a shutdown request must carry; empty: no request is honoured."),
 
+    /** Rest of a node id. */
+    POLICIES_NODE_ID_REUSE_COOLDOWN_MS("policies.node_id_reuse_cooldown_ms", 0, Limit.UINT32, "milliseconds", "1000",
+        "Time a node id rests after its lease has ended before another lease gets it."),
+
     /** Slots of a profile. */
     PROFILE_HEADER_NSLOTS("profiles.<name>.header_nslots", Type.POWER_OF_TWO, 2, 1L << 20, "slots", "1024",
         "Slots of the header ring and of each pool."),
+    /** Length of a header slot. */
+    PROFILE_HEADER_SLOT_BYTES("profiles.<name>.header_slot_bytes", 256, 256, "bytes", "256",
+        "Length of a slot of the header ring; the wire format allows no other."),
     /** Id of a pool. */
     POOL_ID("profiles.<name>.payload_pools[].pool_id", 1, 65_534, "", "",
         "Number of the pool, once in a profile."),
@@ -123,7 +130,68 @@ public enum Setting
         "Stream id of a stream that exists from the start."),
     /** Profile of a stream. */
     STREAM_PROFILE("streams.<name>.profile", Type.STRING, "",
-        "Profile that the stream's regions are made from.");
+        "Profile that the stream's regions are made from."),
+
+    /** Channel of the control plane for the supervisor. */
+    SUPERVISOR_CONTROL_CHANNEL("supervisor.control_channel", Type.STRING, "value of driver.control_channel",
+        "Aeron channel on which the supervisor hears consumers and steers them."),
+    /** Stream id of the control plane for the supervisor. */
+    SUPERVISOR_CONTROL_STREAM_ID("supervisor.control_stream_id", 1, Limit.STREAM_ID, "",
+        "value of driver.control_stream_id", "Stream id of the control plane for the supervisor."),
+    /** Channel of announces for the supervisor. */
+    SUPERVISOR_ANNOUNCE_CHANNEL("supervisor.announce_channel", Type.STRING, "value of driver.announce_channel",
+        "Aeron channel on which the supervisor hears announces of pools."),
+    /** Stream id of announces for the supervisor. */
+    SUPERVISOR_ANNOUNCE_STREAM_ID("supervisor.announce_stream_id", 1, Limit.STREAM_ID, "",
+        "value of driver.announce_stream_id", "Stream id of announces for the supervisor."),
+    /** Channel of metadata for the supervisor. */
+    SUPERVISOR_METADATA_CHANNEL("supervisor.metadata_channel", Type.STRING, "value of driver.control_channel",
+        "Aeron channel on which the supervisor hears what sources say of their data."),
+    /** Stream id of metadata for the supervisor. */
+    SUPERVISOR_METADATA_STREAM_ID("supervisor.metadata_stream_id", 1, Limit.STREAM_ID, "", "1300",
+        "Stream id of metadata for the supervisor."),
+    /** Channel of QoS reports for the supervisor. */
+    SUPERVISOR_QOS_CHANNEL("supervisor.qos_channel", Type.STRING, "value of driver.qos_channel",
+        "Aeron channel on which the supervisor hears QoS reports."),
+    /** Stream id of QoS reports for the supervisor. */
+    SUPERVISOR_QOS_STREAM_ID("supervisor.qos_stream_id", 1, Limit.STREAM_ID, "", "value of driver.qos_stream_id",
+        "Stream id of QoS reports for the supervisor."),
+    /** Consumers that are kept track of. */
+    SUPERVISOR_CONSUMER_CAPACITY("supervisor.consumer_capacity", 1, Limit.CONSUMERS, "consumers", "256",
+        "Consumers that the supervisor keeps track of at most."),
+    /** Silence that ends a consumer. */
+    SUPERVISOR_CONSUMER_STALE_MS("supervisor.consumer_stale_ms", 1, Limit.UINT32, "milliseconds", "5000",
+        "Silence of a consumer after which the supervisor forgets it."),
+    /** Whether consumers get streams of their own. */
+    SUPERVISOR_PER_CONSUMER_ENABLED("supervisor.per_consumer_enabled", Type.BOOLEAN, "false",
+        "Whether the supervisor gives consumers streams of their own."),
+    /** Channel of descriptors for single consumers. */
+    SUPERVISOR_PER_CONSUMER_DESCRIPTOR_CHANNEL("supervisor.per_consumer_descriptor_channel", Type.STRING, "",
+        "Aeron channel of descriptor streams of single consumers; empty: that which the consumer asks for."),
+    /** First id of descriptor streams for single consumers. */
+    SUPERVISOR_PER_CONSUMER_DESCRIPTOR_BASE("supervisor.per_consumer_descriptor_base", 0, Limit.STREAM_ID, "", "0",
+        "Lowest stream id of descriptor streams of single consumers; 0 for none."),
+    /** Ids of descriptor streams for single consumers. */
+    SUPERVISOR_PER_CONSUMER_DESCRIPTOR_RANGE("supervisor.per_consumer_descriptor_range", 0, Limit.STREAM_ID, "ids",
+        "0", "How many stream ids there are for descriptor streams of single consumers."),
+    /** Channel of control streams for single consumers. */
+    SUPERVISOR_PER_CONSUMER_CONTROL_CHANNEL("supervisor.per_consumer_control_channel", Type.STRING, "",
+        "Aeron channel of control streams of single consumers; empty: that which the consumer asks for."),
+    /** First id of control streams for single consumers. */
+    SUPERVISOR_PER_CONSUMER_CONTROL_BASE("supervisor.per_consumer_control_base", 0, Limit.STREAM_ID, "", "0",
+        "Lowest stream id of control streams of single consumers; 0 for none."),
+    /** Ids of control streams for single consumers. */
+    SUPERVISOR_PER_CONSUMER_CONTROL_RANGE("supervisor.per_consumer_control_range", 0, Limit.STREAM_ID, "ids", "0",
+        "How many stream ids there are for control streams of single consumers."),
+    /** Whether consumers are kept off shared memory. */
+    SUPERVISOR_FORCE_NO_SHM("supervisor.force_no_shm", Type.BOOLEAN, "false",
+        "Whether the supervisor tells every consumer to do without shared memory."),
+    /** Mode that consumers are put into. */
+    SUPERVISOR_FORCE_MODE("supervisor.force_mode", 0, 2, "", "0",
+        "Mode that the supervisor puts every consumer into: 1 stream, 2 rate limited, 0 what it asks for."),
+    /** Where consumers without shared memory look. */
+    SUPERVISOR_PAYLOAD_FALLBACK_URI("supervisor.payload_fallback_uri", Type.STRING, "",
+        "URI that consumers without shared memory take payloads from; empty for none.");
 
     /**
      * What a value may look like.
@@ -151,6 +219,7 @@ public enum Setting
         static final long UINT32 = 0xFFFF_FFFFL;
         // Messages use 0 for "no stream" and all ones for null.
         static final long STREAM_ID = UINT32 - 1;
+        static final long CONSUMERS = 1 << 16;
     }
 
     private static final String NAME = "<name>";
@@ -290,12 +359,18 @@ public enum Setting
         {
             case STRING, SECRET -> "a string";
             case BOOLEAN -> "true or false";
-            case INTEGER -> "an integer from " + min + " to " + max + inUnits();
+            case INTEGER -> (min == max ? "the integer " + min : "an integer from " + min + " to " + max) + inUnits();
             case POWER_OF_TWO -> "a power of two from " + min + " to " + max + inUnits();
             case STREAM_ID_RANGE -> "\"first-last\" or [first, last] with stream ids from 1 to " + Limit.STREAM_ID +
                 ", or an empty string for none";
             case STRING_LIST -> "an array of strings";
         };
+    }
+
+    /** True for the keys of one of the tables of fixed names, which occur once. */
+    boolean isIn(final String table)
+    {
+        return key.startsWith(table + ".");
     }
 
     boolean accepts(final long value)

@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
 final class SettingValue
 {
     private static final Pattern RANGE = Pattern.compile("\\s*(\\d{1,10})\\s*-\\s*(\\d{1,10})\\s*");
-    private static final Pattern PAIR = Pattern.compile("\\s*\\[\\s*(\\d{1,10})\\s*,\\s*(\\d{1,10})\\s*]\\s*");
+    private static final Pattern PAIR =
+        Pattern.compile("\\s*(?:\\[\\s*)?(\\d{1,10})\\s*,\\s*(\\d{1,10})\\s*]?\\s*");
+    private static final Pattern SINGLE = Pattern.compile("\\s*(\\d{1,10})\\s*");
 
     private SettingValue()
     {
@@ -80,7 +82,9 @@ final class SettingValue
                 return new StreamIdRange(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)));
             }
         }
-        return null;
+        final Matcher single = SINGLE.matcher(text);
+        return single.matches() ?
+            new StreamIdRange(Long.parseLong(single.group(1)), Long.parseLong(single.group(1))) : null;
     }
 
     private static StreamIdRange pair(final Object raw)
@@ -92,6 +96,10 @@ final class SettingValue
         if (array.isEmpty())
         {
             return StreamIdRange.EMPTY;
+        }
+        if (array.size() == 1 && array.get(0) instanceof final String text)
+        {
+            return range(text);
         }
         final boolean isPair = array.size() == 2 &&
             array.get(0) instanceof final Long start && start >= 0 &&

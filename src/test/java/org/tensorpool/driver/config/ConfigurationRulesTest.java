@@ -36,8 +36,8 @@ class ConfigurationRulesTest
     void shouldRequireAProfile()
     {
         final DriverConfiguration valid = builder.build();
-        final DriverConfiguration none =
-            new DriverConfiguration(valid.driver(), valid.shm(), valid.policies(), Map.of(), valid.streams());
+        final DriverConfiguration none = new DriverConfiguration(
+            valid.driver(), valid.shm(), valid.policies(), Map.of(), valid.streams(), valid.supervisor());
 
         assertConfigurationProblem(
             none::validate,

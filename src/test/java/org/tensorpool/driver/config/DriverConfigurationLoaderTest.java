@@ -97,6 +97,9 @@ class DriverConfigurationLoaderTest
         "'\"20000-29999\"'; 20000; 29999",
         "'\" 20000 - 29999 \"'; 20000; 29999",
         "'[20000, 29999]'; 20000; 29999",
+        "'[\"20000-29999\"]'; 20000; 29999",
+        "'\"20000,29999\"'; 20000; 29999",
+        "'\"20000\"'; 20000; 20000",
         "'\"\"'; 0; -1",
         "'[]'; 0; -1"})
     void shouldReadEveryFormOfARange(final String toml, final long start, final long end)
@@ -107,7 +110,7 @@ class DriverConfigurationLoaderTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"20000-29999", "[20000,29999]"})
+    @ValueSource(strings = {"20000-29999", "[20000,29999]", "20000,29999"})
     void shouldReadEveryFormOfARangeFromTheEnvironment(final String text)
     {
         assertEquals(
@@ -171,7 +174,7 @@ class DriverConfigurationLoaderTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"20000", "a-b", "1-2-3", "-5-9", "99999999999-1"})
+    @ValueSource(strings = {"20000-", "a-b", "1-2-3", "-5-9", "99999999999-1"})
     void shouldNameTheVariableOfARangeThatDoesNotParse(final String value)
     {
         file(REST).assertProblems(
@@ -234,7 +237,7 @@ class DriverConfigurationLoaderTest
         "'[-1, 5]'; 'the array [-1, 5]'",
         "'[0, -1]'; 'the array [0, -1]'",
         "'true'; 'the boolean true'",
-        "'\"20000\"'; 'the string \"20000\"'"})
+        "'[\"1-2\", \"4-5\"]'; 'the array [\"1-2\", \"4-5\"]'"})
     void shouldRejectWhatIsNoRange(final String toml, final String found)
     {
         file("[driver]\nstream_id_range = " + toml + "\n" + REST).assertProblems(
@@ -261,7 +264,7 @@ class DriverConfigurationLoaderTest
     {
         file("colour = 1\n" + REST + "hue = 2\n[profiles.q]\npayload_pools = [ { pool_id = 1, stride_bytes = 64, " +
             "colour = 3 } ]\n").assertProblems(
-            ":1:1: colour: unknown key, known here are driver, shm, policies, profiles, streams",
+            ":1:1: colour: unknown key, known here are driver, shm, policies, profiles, streams, supervisor",
             ":10:1: streams.s.hue: unknown key, known here are stream_id, profile",
             ":12:53: profiles.q.payload_pools[0].colour: unknown key, known here are pool_id, stride_bytes");
     }
@@ -493,5 +496,20 @@ class DriverConfigurationLoaderTest
             "policies.allow_dynamic_streams = true\n" +
             "environment variable DRIVER_QOS_STREAM_ID: driver.qos_stream_id: found the string \"x\", expected an " +
             "integer from 1 to 4294967294");
+    }
+
+    @Test
+    void shouldTakeTheSlotLengthThatOtherDriversAreTold()
+    {
+        assertEquals(
+            file(REST).load(),
+            file(REST.replace("header_nslots = 64", "header_nslots = 64\nheader_slot_bytes = 256")).load());
+    }
+
+    @Test
+    void shouldRejectASlotLengthThatTheWireFormatDoesNotHave()
+    {
+        file(REST.replace("header_nslots = 64", "header_nslots = 64\nheader_slot_bytes = 512")).assertProblems(
+            ":3:1: profiles.p.header_slot_bytes: found the integer 512, expected the integer 256 (bytes)");
     }
 }

@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -36,7 +37,8 @@ class DriverConfigurationTest
             configuration.shm());
         assertEquals(
             new Policies(
-                false, "p", 1000, 1000, 3, true, false, false, false, true, 2, 3_000_000_000L, false, 2000, ""),
+                false, "p", 1000, 1000, 3, true, false, false, false, true, 2, 3_000_000_000L, false, 2000, "",
+                1000),
             configuration.policies());
     }
 
@@ -119,7 +121,9 @@ class DriverConfigurationTest
             .announcePeriodMs(11).leaseKeepaliveIntervalMs(12).leaseExpiryGraceIntervals(13)
             .prefaultShm(false).reuseExistingShm(true).mlockShm(true).cleanupShmOnExit(true)
             .epochGcEnabled(false).epochGcKeep(14).epochGcMinAgeNs(15).epochGcOnStartup(true)
-            .shutdownTimeoutMs(16).shutdownToken("t")
+            .shutdownTimeoutMs(16).shutdownToken("t").nodeIdReuseCooldownMs(17)
+            .supervisor(Map.of(
+                Setting.SUPERVISOR_CONSUMER_CAPACITY, 18L, Setting.SUPERVISOR_CONTROL_CHANNEL, "aeron:ipc?alias=4"))
             .build();
 
         assertEquals(configuration, configuration.toBuilder().build());
@@ -143,11 +147,12 @@ class DriverConfigurationTest
     {
         final Policies policies = builder()
             .announcePeriodMs(2).leaseKeepaliveIntervalMs(3).leaseExpiryGraceIntervals(4).shutdownTimeoutMs(5)
-            .build().policies();
+            .nodeIdReuseCooldownMs(6).build().policies();
 
         assertEquals(2_000_000L, policies.announcePeriodNs());
         assertEquals(12_000_000L, policies.leaseTimeoutNs());
         assertEquals(5_000_000L, policies.shutdownTimeoutNs());
+        assertEquals(6_000_000L, policies.nodeIdReuseCooldownNs());
     }
 
     @Test

@@ -34,7 +34,8 @@ class ExampleConfigurationTest
     {
         final List<String> names = examples().stream().map((file) -> file.getFileName().toString()).toList();
 
-        assertTrue(names.containsAll(List.of("camera.toml", "hugepages.toml", "minimal.toml")), names.toString());
+        assertTrue(names.containsAll(List.of(
+            "camera.toml", "hugepages.toml", "many-consumers.toml", "minimal.toml")), names.toString());
     }
 
     @ParameterizedTest
@@ -88,5 +89,17 @@ class ExampleConfigurationTest
         assertTrue(!camera.policies().allowDynamicStreams());
         assertTrue(camera.profiles().get("full_hd").payloadPools().getLast().strideBytes() >= 1920 * 1080 * 2);
         assertTrue(camera.profiles().get("vga").payloadPools().getLast().strideBytes() >= 640 * 480 * 2);
+    }
+
+    @Test
+    void shouldHaveARangeForEachConsumerOfTheExampleWithManyOfThem()
+    {
+        final DriverConfiguration many =
+            DriverConfigurationLoader.load(EXAMPLES.resolve("many-consumers.toml"), Map.of());
+
+        assertEquals(128, many.driver().descriptorStreamIdRange().size());
+        assertEquals(many.driver().descriptorStreamIdRange().size(), many.driver().controlStreamIdRange().size());
+        assertEquals(3, many.policies().epochGcKeep());
+        assertEquals(512, many.profiles().get("wide").totalBytes() >> 20);
     }
 }

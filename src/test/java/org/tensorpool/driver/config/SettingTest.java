@@ -31,13 +31,20 @@ class SettingTest
         Map.entry(Setting.SHM_PAGE_SIZE_BYTES, "65536"),
         Map.entry(Setting.SHM_PERMISSIONS_MODE, "600"),
         Map.entry(Setting.SHM_ALLOWED_BASE_DIRS, "/dev/shm,/mnt"),
-        Map.entry(Setting.POLICIES_DEFAULT_PROFILE, "q"));
+        Map.entry(Setting.POLICIES_DEFAULT_PROFILE, "q"),
+        Map.entry(Setting.SUPERVISOR_CONTROL_CHANNEL, "aeron:ipc?term-length=8m"),
+        Map.entry(Setting.SUPERVISOR_ANNOUNCE_CHANNEL, "aeron:ipc?term-length=8m"),
+        Map.entry(Setting.SUPERVISOR_METADATA_CHANNEL, "aeron:ipc?term-length=8m"),
+        Map.entry(Setting.SUPERVISOR_QOS_CHANNEL, "aeron:ipc?term-length=8m"),
+        Map.entry(Setting.SUPERVISOR_PER_CONSUMER_DESCRIPTOR_CHANNEL, "aeron:ipc?term-length=8m"),
+        Map.entry(Setting.SUPERVISOR_PER_CONSUMER_CONTROL_CHANNEL, "aeron:ipc?term-length=8m"),
+        Map.entry(Setting.SUPERVISOR_FORCE_MODE, "2"));
 
     @TempDir
     private Path directory;
 
     @Test
-    void shouldListEveryKeyOfTheSpecificationAndThreeBesideIt()
+    void shouldListEveryKeyOfTheSpecificationAndOfOtherDrivers()
     {
         final Set<String> keys = Arrays.stream(Setting.values())
             .map(Setting::key).collect(Collectors.toCollection(TreeSet::new));
@@ -51,13 +58,22 @@ class SettingTest
                 "shm.permissions_mode", "shm.allowed_base_dirs",
                 "policies.allow_dynamic_streams", "policies.default_profile", "policies.announce_period_ms",
                 "policies.lease_keepalive_interval_ms", "policies.lease_expiry_grace_intervals",
+                "policies.node_id_reuse_cooldown_ms",
                 "policies.prefault_shm", "policies.reuse_existing_shm", "policies.mlock_shm",
                 "policies.cleanup_shm_on_exit", "policies.epoch_gc_enabled", "policies.epoch_gc_keep",
                 "policies.epoch_gc_min_age_ns", "policies.epoch_gc_on_startup", "policies.shutdown_timeout_ms",
                 "policies.shutdown_token",
-                "profiles.<name>.header_nslots", "profiles.<name>.payload_pools[].pool_id",
-                "profiles.<name>.payload_pools[].stride_bytes",
-                "streams.<name>.stream_id", "streams.<name>.profile")),
+                "profiles.<name>.header_nslots", "profiles.<name>.header_slot_bytes",
+                "profiles.<name>.payload_pools[].pool_id", "profiles.<name>.payload_pools[].stride_bytes",
+                "streams.<name>.stream_id", "streams.<name>.profile",
+                "supervisor.control_channel", "supervisor.control_stream_id", "supervisor.announce_channel",
+                "supervisor.announce_stream_id", "supervisor.metadata_channel", "supervisor.metadata_stream_id",
+                "supervisor.qos_channel", "supervisor.qos_stream_id", "supervisor.consumer_capacity",
+                "supervisor.consumer_stale_ms", "supervisor.per_consumer_enabled",
+                "supervisor.per_consumer_descriptor_channel", "supervisor.per_consumer_descriptor_base",
+                "supervisor.per_consumer_descriptor_range", "supervisor.per_consumer_control_channel",
+                "supervisor.per_consumer_control_base", "supervisor.per_consumer_control_range",
+                "supervisor.force_no_shm", "supervisor.force_mode", "supervisor.payload_fallback_uri")),
             keys);
         assertEquals(keys.size(), Setting.values().length);
     }
@@ -92,6 +108,7 @@ class SettingTest
     {
         assertEquals("an integer from 1 to 4294967294", Setting.STREAM_ID.expected());
         assertEquals("an integer from 1 to 4294967295 (milliseconds)", Setting.POLICIES_ANNOUNCE_PERIOD_MS.expected());
+        assertEquals("the integer 256 (bytes)", Setting.PROFILE_HEADER_SLOT_BYTES.expected());
         assertEquals("a power of two from 64 to 2147483648 (bytes)", Setting.POOL_STRIDE_BYTES.expected());
         assertEquals("bytes", Setting.POOL_STRIDE_BYTES.unit());
     }
@@ -107,6 +124,10 @@ class SettingTest
         {
             range.put("DRIVER_STREAM_ID_RANGE", "50000-50009");
         }
+        // And ids that begin somewhere are a number of ids.
+        range.put("SUPERVISOR_PER_CONSUMER_DESCRIPTOR_RANGE", "10");
+        range.put("SUPERVISOR_PER_CONSUMER_CONTROL_RANGE", "10");
+        range.remove(setting.environment());
         final Map<String, String> both = new HashMap<>(range);
         both.put(setting.environment(), text);
         final String common = ConfigurationFile.REST + "[profiles.q]\npayload_pools = [{pool_id=7, stride_bytes=64}]\n";
