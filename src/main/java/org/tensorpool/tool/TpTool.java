@@ -1,6 +1,9 @@
 package org.tensorpool.tool;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 import org.tensorpool.TensorPoolException;
 import picocli.CommandLine;
@@ -17,10 +20,19 @@ import picocli.CommandLine.Command;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:ok", "1:failed", "2:wrong usage"},
-    subcommands = {DemoCommand.class, PublishCommand.class, ConsumeCommand.class, SnapshotCommand.class})
+    exitCodeList = {"0:ok", "1:failed", "2:wrong usage"})
 public final class TpTool
 {
+    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static
+    {
+        COMMANDS.put("demo", DemoCommand::new);
+        COMMANDS.put("publish", PublishCommand::new);
+        COMMANDS.put("consume", ConsumeCommand::new);
+        COMMANDS.put("snapshot", SnapshotCommand::new);
+    }
+
     private TpTool()
     {
     }
@@ -32,12 +44,29 @@ public final class TpTool
      */
     public static void main(final String[] args)
     {
-        System.exit(commandLine().execute(args));
+        if (Version.isAllThatIsAsked(args))
+        {
+            Version.print(System.out);
+            return;
+        }
+
+        System.exit(commandLine(args).execute(args));
     }
 
-    static CommandLine commandLine()
+    /** Looking at the options of every command takes longer than many a command does: one that is named is enough. */
+    static CommandLine commandLine(final String... args)
     {
-        return configure(new CommandLine(new TpTool()));
+        final String name = args.length == 0 ? "" : args[0];
+        final CommandLine commandLine = new CommandLine(new TpTool());
+        if (COMMANDS.containsKey(name))
+        {
+            commandLine.addSubcommand(name, COMMANDS.get(name).get());
+        }
+        else
+        {
+            COMMANDS.forEach((other, command) -> commandLine.addSubcommand(other, command.get()));
+        }
+        return configure(commandLine);
     }
 
     /**

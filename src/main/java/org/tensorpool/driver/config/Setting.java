@@ -3,7 +3,7 @@ package org.tensorpool.driver.config;
 import java.util.Locale;
 
 /**
- * Every key of the driver's configuration, once (driver specification §17 and three keys beside it). The loader, the
+ * Every key of the driver's configuration, once (driver specification §17 and four keys beside it). The loader, the
  * defaults in code and the documentation read this table, so that a setting has one name and one default everywhere.
  * In a key, {@code <name>} stands for the name of a profile or a stream.
  */
@@ -42,6 +42,9 @@ public enum Setting
     /** Ids for control streams of single consumers. */
     DRIVER_CONTROL_STREAM_ID_RANGE("driver.control_stream_id_range", Type.STREAM_ID_RANGE, "",
         "Stream ids for control streams of single consumers; empty: all share one."),
+    /** CPU of the driver's thread. */
+    DRIVER_CPU("driver.cpu", -1, Limit.CPU, "", "-1",
+        "CPU that the driver's own thread is pinned to, as Linux counts them; -1: none."),
 
     /** Root directory of the regions. */
     SHM_BASE_DIR("shm.base_dir", Type.STRING, "/dev/shm/tensorpool",
@@ -151,6 +154,8 @@ public enum Setting
         static final long UINT32 = 0xFFFF_FFFFL;
         // Messages use 0 for "no stream" and all ones for null.
         static final long STREAM_ID = UINT32 - 1;
+        // As many as glibc's cpu_set_t holds.
+        static final long CPU = 1023;
     }
 
     private static final String NAME = "<name>";
