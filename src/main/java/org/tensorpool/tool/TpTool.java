@@ -1,6 +1,7 @@
 package org.tensorpool.tool;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Command;
     exitCodeList = {"0:ok", "1:failed", "2:wrong usage"})
 public final class TpTool
 {
+    /** The runnable jar has one main class and two commands. */
+    private static final String DRIVER = "driver";
     private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
 
     static
@@ -47,6 +50,12 @@ public final class TpTool
         if (Version.isAllThatIsAsked(args))
         {
             Version.print(System.out);
+            return;
+        }
+
+        if (args.length > 0 && DRIVER.equals(args[0]))
+        {
+            TpDriver.main(Arrays.copyOfRange(args, 1, args.length));
             return;
         }
 
