@@ -107,12 +107,25 @@ public final class TensorPool implements AutoCloseable
      */
     public Producer addProducer(final int streamId)
     {
+        return addProducer(streamId, new AttachOptions());
+    }
+
+    /**
+     * Attach a producer with options and wait until its epoch is mapped.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @param options  what it asks for.
+     * @return a producer, for the caller to close.
+     * @throws TensorPoolException as {@link #addProducer(int)} does.
+     */
+    public Producer addProducer(final int streamId, final AttachOptions options)
+    {
         final ProducerStats stats = new ProducerStats();
         final ProducerLink link;
         synchronized (lock)
         {
             requireOpen();
-            link = conductor.addProducer(streamId, stats);
+            link = conductor.addProducer(streamId, options.desiredNodeId(), stats);
         }
 
         final Producer producer = new Producer(
@@ -131,12 +144,25 @@ public final class TensorPool implements AutoCloseable
      */
     public Consumer addConsumer(final int streamId)
     {
+        return addConsumer(streamId, new AttachOptions());
+    }
+
+    /**
+     * Attach a consumer with options and wait until an epoch is mapped. A stream needs no producer yet.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @param options  what it asks for.
+     * @return a consumer, for the caller to close.
+     * @throws TensorPoolException as {@link #addConsumer(int)} does.
+     */
+    public Consumer addConsumer(final int streamId, final AttachOptions options)
+    {
         final ConsumerStats stats = new ConsumerStats();
         final ConsumerLink link;
         synchronized (lock)
         {
             requireOpen();
-            link = conductor.addConsumer(streamId, stats);
+            link = conductor.addConsumer(streamId, options.desiredNodeId(), stats);
         }
 
         final Consumer consumer = new Consumer(streamId, conductor, link, stats);

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.aeron.Aeron;
 import io.aeron.CommonContext;
+import io.aeron.FragmentAssembler;
 import io.aeron.Publication;
 import io.aeron.Subscription;
 import io.aeron.exceptions.AeronException;
@@ -28,9 +29,14 @@ final class AeronSession implements AutoCloseable
     private final Subscription announceSubscription;
     private final Subscription qosSubscription;
 
-    private AeronSession(final Aeron aeron, final ClientConfiguration.Channels channels)
+    private final FragmentAssembler assembler;
+
+    private AeronSession(
+        final Aeron aeron, final ClientConfiguration.Channels channels, final ControlAdapter adapter)
     {
         this.aeron = aeron;
+        // The URIs of a dozen pools are more than a fragment holds; what fits into one is passed on as it is.
+        assembler = new FragmentAssembler(adapter);
         controlSubscription = subscribe(channels.control());
         announceSubscription =
             channels.announce().equals(channels.control()) ? null : subscribe(channels.announce());
@@ -54,11 +60,11 @@ final class AeronSession implements AutoCloseable
      *
      * @throws TensorPoolException CONFIGURATION when the media driver refuses a channel, TIMEOUT when it is silent.
      */
-    static AeronSession connect(final ClientConfiguration configuration)
+    static AeronSession connect(final ClientConfiguration configuration, final ControlAdapter adapter)
     {
         try
         {
-            return open(configuration);
+            return open(configuration, adapter);
         }
         catch (final DriverTimeoutException ex)
         {
@@ -74,7 +80,7 @@ final class AeronSession implements AutoCloseable
         }
     }
 
-    private static AeronSession open(final ClientConfiguration configuration)
+    private static AeronSession open(final ClientConfiguration configuration, final ControlAdapter adapter)
     {
         final ErrorHandler errorHandler = configuration.environment().errorHandler();
         final Aeron aeron = Aeron.connect(new Aeron.Context()
@@ -86,7 +92,7 @@ final class AeronSession implements AutoCloseable
             .subscriberErrorHandler(AeronSession::rethrow));
         try
         {
-            return new AeronSession(aeron, configuration.channels());
+            return new AeronSession(aeron, configuration.channels(), adapter);
         }
         catch (final RuntimeException ex)
         {
@@ -119,14 +125,14 @@ final class AeronSession implements AutoCloseable
         return aeron.addPublication(where.channel(), where.streamId());
     }
 
-    int poll(final ControlAdapter adapter)
+    int poll()
     {
-        int workCount = controlSubscription.poll(adapter, CONTROL_FRAGMENT_LIMIT);
+        int workCount = controlSubscription.poll(assembler, CONTROL_FRAGMENT_LIMIT);
         if (announceSubscription != null)
         {
-            workCount += announceSubscription.poll(adapter, CONTROL_FRAGMENT_LIMIT);
+            workCount += announceSubscription.poll(assembler, CONTROL_FRAGMENT_LIMIT);
         }
-        workCount += qosSubscription.poll(adapter, CONTROL_FRAGMENT_LIMIT);
+        workCount += qosSubscription.poll(assembler, CONTROL_FRAGMENT_LIMIT);
 
         return workCount;
     }

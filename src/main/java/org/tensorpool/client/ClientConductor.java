@@ -4,12 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
+import io.aeron.exceptions.AeronException;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.agrona.concurrent.NanoClock;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.status.SingleWriterCounter;
+import org.tensorpool.status.StreamCounter;
+import org.tensorpool.status.StreamCounters;
 
 /**
  * The one thread behind a {@code TensorPool}: it owns the Aeron client and makes a new one when the old one dies, keeps
@@ -20,16 +25,21 @@ public final class ClientConductor implements Agent, ControlEvents
     private static final int COMMAND_LIMIT = 16;
     private static final long COUNTER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long CLOSE_WAIT_NS = TimeUnit.SECONDS.toNanos(1);
+    /** A driver that is there has answered by then. */
+    private static final long ANSWER_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final ClientConfiguration configuration;
     private final NanoClock nanoClock;
     private final Retirement retirement;
+    private final UnwantedLeases unwanted = new UnwantedLeases();
+    private final LinkResources resources;
     private final ControlAdapter adapter = new ControlAdapter(this);
     private final ManyToOneConcurrentLinkedQueue<Runnable> commands = new ManyToOneConcurrentLinkedQueue<>();
     private final List<StreamLink> links = new ArrayList<>();
     private final SingleWriterCounter malformed = new SingleWriterCounter();
     private final AtomicInteger clientIdOffset = new AtomicInteger();
     private AeronSession session;
+    private StreamCounters counters;
     private long nextConnectNs;
     private long connectBackoffNs;
     private long nextQosNs;
@@ -47,7 +57,24 @@ public final class ClientConductor implements Agent, ControlEvents
         this.nanoClock = configuration.environment().nanoClock();
         this.retirement = new Retirement(configuration.environment().errorHandler());
         this.connectBackoffNs = configuration.timing().minBackoffNs();
-        this.session = AeronSession.connect(configuration);
+        this.resources = new LinkResources(configuration, retirement, unwanted);
+        open();
+    }
+
+    private void open()
+    {
+        final AeronSession opened = AeronSession.connect(configuration, adapter);
+        try
+        {
+            counters = StreamCounters.ofClient(opened.aeron(), configuration.name(), hashCode())
+                .mirror(StreamCounter.MALFORMED_MESSAGES, malformed);
+        }
+        catch (final AeronException ex)
+        {
+            opened.close();
+            throw ex;
+        }
+        session = opened;
     }
 
     /**
@@ -65,13 +92,15 @@ public final class ClientConductor implements Agent, ControlEvents
     /**
      * Any thread: begin to attach a producer.
      *
-     * @param streamId stream, as unsigned 32 bits.
-     * @param stats    what it counts.
+     * @param streamId      stream, as unsigned 32 bits.
+     * @param desiredNodeId node id to ask for; 0xFFFFFFFF for any or none.
+     * @param stats         what it counts.
      * @return its link.
      */
-    public ProducerLink addProducer(final int streamId, final ProducerStats stats)
+    public ProducerLink addProducer(final int streamId, final long desiredNodeId, final ProducerStats stats)
     {
-        final ProducerLink link = new ProducerLink(configuration, streamId, nextClientId(), stats, retirement);
+        final ProducerLink link = new ProducerLink(
+            resources, resources.terms(streamId, Role.PRODUCER, nextClientId(), desiredNodeId), stats);
         commands.add(() -> add(link));
         return link;
     }
@@ -79,13 +108,15 @@ public final class ClientConductor implements Agent, ControlEvents
     /**
      * Any thread: begin to attach a consumer.
      *
-     * @param streamId stream, as unsigned 32 bits.
-     * @param stats    what it counts.
+     * @param streamId      stream, as unsigned 32 bits.
+     * @param desiredNodeId node id to ask for; 0xFFFFFFFF for any or none.
+     * @param stats         what it counts.
      * @return its link.
      */
-    public ConsumerLink addConsumer(final int streamId, final ConsumerStats stats)
+    public ConsumerLink addConsumer(final int streamId, final long desiredNodeId, final ConsumerStats stats)
     {
-        final ConsumerLink link = new ConsumerLink(configuration, streamId, nextClientId(), stats, retirement);
+        final ConsumerLink link = new ConsumerLink(
+            resources, resources.terms(streamId, Role.CONSUMER, nextClientId(), desiredNodeId), stats);
         commands.add(() -> add(link));
         return link;
     }
@@ -106,7 +137,14 @@ public final class ClientConductor implements Agent, ControlEvents
 
     private int nextClientId()
     {
-        return configuration.clientId() == 0 ? 0 : configuration.clientId() + clientIdOffset.getAndIncrement();
+        if (configuration.clientId() == 0)
+        {
+            return 0;
+        }
+
+        final int clientId = configuration.clientId() + clientIdOffset.getAndIncrement();
+        // Ids are unsigned and begin again at their end; 0 is nobody's.
+        return clientId == 0 ? nextClientId() : clientId;
     }
 
     private void add(final StreamLink link)
@@ -133,7 +171,8 @@ public final class ClientConductor implements Agent, ControlEvents
         workCount += checkSession();
         if (session != null)
         {
-            workCount += session.poll(adapter);
+            workCount += session.poll();
+            workCount += unwanted.poll(session.control());
             workCount += pollLinks();
             workCount += sendQos();
             workCount += flushCounters();
@@ -173,7 +212,7 @@ public final class ClientConductor implements Agent, ControlEvents
         if (AeronSession.isMediaDriverActive(
             configuration.aeronDirectoryName(), configuration.timing().driverLivenessNs()))
         {
-            session = AeronSession.connect(configuration);
+            open();
             connectBackoffNs = configuration.timing().minBackoffNs();
             links.forEach((link) -> link.connected(session, nowNs));
         }
@@ -184,7 +223,9 @@ public final class ClientConductor implements Agent, ControlEvents
     private int onSessionLost()
     {
         links.forEach((link) -> link.disconnected(nowNs));
+        unwanted.onDisconnected();
         session = null;
+        counters = null;
         nextConnectNs = nowNs;
         configuration.environment().errorHandler().onError(new TensorPoolException(
             TensorPoolException.Category.TIMEOUT, "the Aeron client of " + configuration.name() + " was closed: the " +
@@ -247,6 +288,7 @@ public final class ClientConductor implements Agent, ControlEvents
         }
 
         nextCountersNs = nowNs + COUNTER_INTERVAL_NS;
+        counters.flush();
         for (int i = 0; i < links.size(); i++)
         {
             links.get(i).flushCounters();
@@ -256,8 +298,12 @@ public final class ClientConductor implements Agent, ControlEvents
     }
 
     @Override
-    public void onAnnounce(final Announce announce)
+    public void onAnnounce(final AnnounceFlyweight announce)
     {
+        if (announce.ageNs(nowNs, configuration.environment().epochClock()) <= configuration.timing().freshnessNs())
+        {
+            onDriverHeard();
+        }
         for (int i = 0; i < links.size(); i++)
         {
             final StreamLink link = links.get(i);
@@ -269,14 +315,71 @@ public final class ClientConductor implements Agent, ControlEvents
         }
     }
 
+    /** Whatever it announces: requests that it has not answered are asked again, leases that it holds go back. */
+    private void onDriverHeard()
+    {
+        unwanted.onDriverHeard();
+        unwanted.poll(session.control());
+        for (int i = 0; i < links.size(); i++)
+        {
+            if (links.get(i).session != null)
+            {
+                links.get(i).lease.onDriverHeard(session.control(), nowNs);
+            }
+        }
+    }
+
     @Override
-    public void onAttachResponse(final AttachResponse response)
+    public boolean isAwaited(final long correlationId)
+    {
+        return linkThatAwaits(correlationId) != null || unwanted.isAwaited(correlationId);
+    }
+
+    private StreamLink linkThatAwaits(final long correlationId)
     {
         for (int i = 0; i < links.size(); i++)
         {
-            links.get(i).nowNs = nowNs;
-            links.get(i).lease.onResponse(response, nowNs);
+            if (links.get(i).lease.isAwaited(correlationId))
+            {
+                return links.get(i);
+            }
         }
+
+        return null;
+    }
+
+    @Override
+    public void onAttachResponse(final AttachResponse response)
+    {
+        final StreamLink link = linkThatAwaits(response.correlationId());
+        if (link == null)
+        {
+            unwanted.onAnswer(response.correlationId(), response.isOk(), response.leaseId());
+            return;
+        }
+
+        link.nowNs = nowNs;
+        link.lease.onResponse(response, nowNs);
+        if (!link.lease.isAttached() && !response.isRefusal())
+        {
+            malformed.increment();
+        }
+    }
+
+    @Override
+    public void onMalformedResponse(final long correlationId, final long leaseId, final String what)
+    {
+        onMalformed(what);
+        final StreamLink link = linkThatAwaits(correlationId);
+        if (link == null)
+        {
+            unwanted.onAnswer(correlationId, true, leaseId);
+            return;
+        }
+
+        link.nowNs = nowNs;
+        link.lease.onMalformedResponse(
+            leaseId, new TensorPoolException(TensorPoolException.Category.MALFORMED, what), nowNs);
     }
 
     @Override
@@ -296,8 +399,9 @@ public final class ClientConductor implements Agent, ControlEvents
         for (int i = 0; i < links.size(); i++)
         {
             links.get(i).nowNs = nowNs;
-            links.get(i).loseLease("the SHM driver was shut down");
+            links.get(i).onDriverShutdown();
         }
+        unwanted.onDriverShutdown();
     }
 
     @Override
@@ -344,16 +448,12 @@ public final class ClientConductor implements Agent, ControlEvents
         links.forEach((link) -> link.close(nowNs));
         links.clear();
 
-        final long deadlineNs = System.nanoTime() + CLOSE_WAIT_NS;
-        while (!retirement.isEmpty() && System.nanoTime() - deadlineNs < 0)
-        {
-            java.util.concurrent.locks.LockSupport.parkNanos(Retirement.GRACE_NS / 4);
-            retirement.poll(nanoClock.nanoTime());
-        }
+        awaitLastWords();
         retirement.closeAll();
 
         if (session != null)
         {
+            counters.close();
             session.close();
             session = null;
         }
@@ -361,5 +461,32 @@ public final class ClientConductor implements Agent, ControlEvents
         {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void awaitLastWords()
+    {
+        final long startNs = System.nanoTime();
+        long elapsedNs = 0;
+        while (elapsedNs < CLOSE_WAIT_NS &&
+            (!retirement.isEmpty() || (sayLastWords() && elapsedNs < ANSWER_WAIT_NS)))
+        {
+            LockSupport.parkNanos(Retirement.GRACE_NS / 4);
+            retirement.poll(nanoClock.nanoTime());
+            elapsedNs = System.nanoTime() - startNs;
+        }
+        sayLastWords();
+    }
+
+    /** @return true if a request was sent whose answer may bring a lease. */
+    private boolean sayLastWords()
+    {
+        if (session == null || session.isClosed())
+        {
+            return false;
+        }
+
+        session.poll();
+        unwanted.poll(session.control());
+        return unwanted.hasOpenRequests();
     }
 }

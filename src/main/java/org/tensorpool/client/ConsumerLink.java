@@ -16,6 +16,9 @@ import org.tensorpool.status.StreamCounters;
  */
 public final class ConsumerLink extends StreamLink
 {
+    /** A driver counts epochs one by one, but begins at the time of day in nanoseconds when it starts. */
+    private static final long EPOCHS_OF_A_RESTART = 1_000_000;
+
     private final ConsumerStats stats;
     private final long joinTimeNs;
     private Subscription subscription;
@@ -28,14 +31,9 @@ public final class ConsumerLink extends StreamLink
     private volatile ConsumerBinding binding;
     private volatile boolean isRemapRequested;
 
-    ConsumerLink(
-        final ClientConfiguration configuration,
-        final int streamId,
-        final int fixedClientId,
-        final ConsumerStats stats,
-        final Retirement retirement)
+    ConsumerLink(final LinkResources resources, final LeaseTerms terms, final ConsumerStats stats)
     {
-        super(configuration, streamId, fixedClientId, Role.CONSUMER, retirement);
+        super(resources, terms);
         this.stats = stats;
         this.joinTimeNs = configuration.environment().nanoClock().nanoTime();
     }
@@ -91,6 +89,7 @@ public final class ConsumerLink extends StreamLink
     void onAttached(final StreamLayout layout)
     {
         highestEpoch = layout.epoch();
+        producerId = 0;
         isProducerRevoked = false;
         if (!isMapping(layout.epoch()))
         {
@@ -113,6 +112,20 @@ public final class ConsumerLink extends StreamLink
         ownerPid = pid;
     }
 
+    /** Anybody may announce what can't be mapped; the driver itself tells what can. */
+    @Override
+    void onMappingFailed(final TensorPoolException reason)
+    {
+        if (lease.isAttached())
+        {
+            reject(reason);
+        }
+        else
+        {
+            refuse(reason);
+        }
+    }
+
     @Override
     BooleanSupplier onUnmapped()
     {
@@ -121,7 +134,7 @@ public final class ConsumerLink extends StreamLink
     }
 
     @Override
-    void onAnnounce(final Announce announce)
+    void onAnnounce(final AnnounceFlyweight announce)
     {
         if (!lease.isAttached())
         {
@@ -147,20 +160,19 @@ public final class ConsumerLink extends StreamLink
         }
         catch (final TensorPoolException ex)
         {
-            onRefused(ex);
-            unmap();
+            reject(ex);
         }
         producerId = announce.producerId();
         announcedEpoch = announce.epoch();
     }
 
     /** Aeron may replay what was sent before we came; only a monotonic time stamp can tell (§10.1.1). */
-    private boolean isFromBeforeJoin(final Announce announce)
+    private boolean isFromBeforeJoin(final AnnounceFlyweight announce)
     {
         return announce.isMonotonic() && announce.timestampNs() - joinTimeNs < 0;
     }
 
-    private void onSameEpoch(final Announce announce)
+    private void onSameEpoch(final AnnounceFlyweight announce)
     {
         if (isProducerRevoked)
         {
@@ -183,28 +195,38 @@ public final class ConsumerLink extends StreamLink
         else if (!isMapping(announce.epoch()) || isRemapRequested)
         {
             isRemapRequested = false;
-            map(announce.toLayout());
+            map(announce.decode().toLayout());
         }
     }
 
-    private void onNewEpoch(final Announce announce)
+    private void onNewEpoch(final AnnounceFlyweight announce)
     {
+        final boolean isFromKnownDriver = isExplained(announce);
         heard();
-        // A driver that knows us tells why the epoch ends, or a producer came where none was. One that does not
-        // has been restarted, and our lease is unknown to it.
-        final boolean isExplained = isProducerRevoked || (producerId == 0 && announce.producerId() != 0);
         highestEpoch = announce.epoch();
         isProducerRevoked = false;
-        map(announce.toLayout());
-        if (!isExplained)
+        map(announce.decode().toLayout());
+        if (!isFromKnownDriver)
         {
             renewLease();
         }
     }
 
+    /**
+     * A driver that knows us tells why an epoch ends, or a producer came where none was. One that does not has been
+     * restarted, and our lease is unknown to it. A producer may be quicker than we to attach to that one; its silence
+     * and the leap of its epochs tell it from the one we knew.
+     */
+    private boolean isExplained(final AnnounceFlyweight announce)
+    {
+        final boolean hasProducerCome = producerId == 0 && announce.producerId() != 0;
+        return isProducerRevoked ||
+            (hasProducerCome && !wasSilent() && announce.epoch() - highestEpoch < EPOCHS_OF_A_RESTART);
+    }
+
     private void renewLease()
     {
-        lease.renew(session.control(), nowNs);
+        lease.renew(nowNs);
     }
 
     @Override

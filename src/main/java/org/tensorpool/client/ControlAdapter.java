@@ -1,5 +1,7 @@
 package org.tensorpool.client;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import java.util.List;
 
 import io.aeron.logbuffer.FragmentHandler;
@@ -7,6 +9,7 @@ import io.aeron.logbuffer.Header;
 import org.agrona.DirectBuffer;
 import org.tensorpool.protocol.driver.LeaseRevokeReason;
 import org.tensorpool.protocol.driver.MessageHeaderDecoder;
+import org.tensorpool.protocol.driver.ResponseCode;
 import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.protocol.driver.ShmAttachResponseDecoder;
 import org.tensorpool.protocol.driver.ShmDriverShutdownDecoder;
@@ -23,13 +26,14 @@ import org.tensorpool.protocol.wire.ShmPoolAnnounceDecoder;
 final class ControlAdapter implements FragmentHandler
 {
     private static final int HEADER_LENGTH = MessageHeaderDecoder.ENCODED_LENGTH;
+    private static final int CODE_OFFSET = ShmAttachResponseDecoder.codeEncodingOffset();
     private static final int ROLE_OFFSET = ShmLeaseRevokedDecoder.roleEncodingOffset();
     private static final int REASON_OFFSET = ShmLeaseRevokedDecoder.reasonEncodingOffset();
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final ShmAttachResponseDecoder attachResponse = new ShmAttachResponseDecoder();
     private final ShmLeaseRevokedDecoder leaseRevoked = new ShmLeaseRevokedDecoder();
-    private final ShmPoolAnnounceDecoder announce = new ShmPoolAnnounceDecoder();
+    private final AnnounceFlyweight announce = new AnnounceFlyweight();
     private final QosConsumerDecoder qosConsumer = new QosConsumerDecoder();
     private final PoolGroupReader reader = new PoolGroupReader();
     private final ControlEvents events;
@@ -140,22 +144,32 @@ final class ControlAdapter implements FragmentHandler
     private void onAttachResponse(final DirectBuffer buffer, final int body, final int end)
     {
         attachResponse.wrap(buffer, body, header.blockLength(), header.version());
+        final long correlationId = attachResponse.correlationId();
+        if (!events.isAwaited(correlationId))
+        {
+            return;
+        }
+
         reader.wrap(buffer, body + header.blockLength(), end);
         final List<Announce.Pool> pools = reader.pools();
         final String headerUri = pools == null ? null : reader.text();
         final String errorMessage = headerUri == null ? null : reader.text();
+        final int code = buffer.getInt(body + CODE_OFFSET, LITTLE_ENDIAN);
+        final long leaseId = attachResponse.leaseId();
         if (errorMessage == null)
         {
-            events.onMalformed("ShmAttachResponse with a length that leads beyond its end");
+            events.onMalformedResponse(
+                correlationId,
+                code == ResponseCode.OK.value() ? leaseId : ShmAttachResponseDecoder.leaseIdNullValue(),
+                "ShmAttachResponse with a length that leads beyond its end");
             return;
         }
 
-        final int code = buffer.getInt(
-            body + ShmAttachResponseDecoder.codeEncodingOffset(), java.nio.ByteOrder.LITTLE_ENDIAN);
         events.onAttachResponse(new AttachResponse(
-            attachResponse.correlationId(), code, attachResponse.leaseId(), attachResponse.leaseExpiryTimestampNs(),
+            correlationId, code, leaseId, attachResponse.leaseExpiryTimestampNs(),
             (int)attachResponse.streamId(), attachResponse.epoch(), (int)attachResponse.layoutVersion(),
-            attachResponse.headerNslots(), attachResponse.headerSlotBytes(), headerUri, pools, errorMessage));
+            attachResponse.headerNslots(), attachResponse.headerSlotBytes(), attachResponse.nodeId(),
+            headerUri, pools, errorMessage));
     }
 
     private void onLeaseRevoked(final DirectBuffer buffer, final int body)
@@ -180,12 +194,9 @@ final class ControlAdapter implements FragmentHandler
 
     private void onAnnounce(final DirectBuffer buffer, final int body, final int end)
     {
-        announce.wrap(buffer, body, header.blockLength(), header.version());
-        final int clock = buffer.getByte(body + ShmPoolAnnounceDecoder.announceClockDomainEncodingOffset()) & 0xFF;
-        reader.wrap(buffer, body + header.blockLength(), end);
-        final List<Announce.Pool> pools = reader.pools();
-        final String headerUri = pools == null ? null : reader.text();
-        if (headerUri == null)
+        announce.wrap(buffer, body, end, header.blockLength(), header.version());
+        final int clock = announce.clockDomain();
+        if (!announce.isWhole())
         {
             events.onMalformed("ShmPoolAnnounce with a length that leads beyond its end");
         }
@@ -195,10 +206,7 @@ final class ControlAdapter implements FragmentHandler
         }
         else
         {
-            events.onAnnounce(new Announce(
-                (int)announce.streamId(), (int)announce.producerId(), announce.epoch(),
-                announce.announceTimestampNs(), clock == ClockDomain.MONOTONIC.value(),
-                (int)announce.layoutVersion(), announce.headerNslots(), announce.headerSlotBytes(), headerUri, pools));
+            events.onAnnounce(announce);
         }
     }
 }

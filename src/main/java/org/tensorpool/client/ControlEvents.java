@@ -5,9 +5,19 @@ package org.tensorpool.client;
  */
 interface ControlEvents
 {
-    void onAnnounce(Announce announce);
+    void onAnnounce(AnnounceFlyweight announce);
+
+    /** Whether somebody here waits for the answer to that request; other clients' answers are not looked into. */
+    boolean isAwaited(long correlationId);
 
     void onAttachResponse(AttachResponse response);
+
+    /**
+     * The answer to a request of ours could not be understood.
+     *
+     * @param leaseId of the lease that it may have brought, or the null value.
+     */
+    void onMalformedResponse(long correlationId, long leaseId, String what);
 
     void onLeaseRevoked(long leaseId, int streamId, int clientId, int role, int reason);
 

@@ -2,7 +2,6 @@ package org.tensorpool.client;
 
 import io.aeron.Publication;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.tensorpool.protocol.driver.HugepagesPolicy;
 import org.tensorpool.protocol.driver.MessageHeaderEncoder;
 import org.tensorpool.protocol.driver.PublishMode;
 import org.tensorpool.protocol.driver.Role;
@@ -36,22 +35,17 @@ final class ControlProxy
         this.publication = publication;
     }
 
-    boolean attach(
-        final long correlationId,
-        final int streamId,
-        final int clientId,
-        final Role role,
-        final HugepagesPolicy hugepages)
+    boolean attach(final long correlationId, final int clientId, final LeaseTerms terms)
     {
         attachRequest.wrapAndApplyHeader(buffer, 0, driverHeader)
             .correlationId(correlationId)
-            .streamId(Integer.toUnsignedLong(streamId))
+            .streamId(Integer.toUnsignedLong(terms.streamId()))
             .clientId(Integer.toUnsignedLong(clientId))
-            .role(role)
+            .role(terms.role())
             .expectedLayoutVersion(StreamLayout.LAYOUT_VERSION)
             .publishMode(PublishMode.EXISTING_OR_CREATE)
-            .requireHugepages(hugepages)
-            .desiredNodeId(ShmAttachRequestEncoder.desiredNodeIdNullValue());
+            .requireHugepages(terms.hugepages())
+            .desiredNodeId(terms.desiredNodeId());
 
         return send(driverHeader.encodedLength() + attachRequest.encodedLength());
     }

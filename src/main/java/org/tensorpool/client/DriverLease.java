@@ -3,9 +3,6 @@ package org.tensorpool.client;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.tensorpool.TensorPoolException;
-import org.tensorpool.protocol.driver.HugepagesPolicy;
-import org.tensorpool.protocol.driver.Role;
-import org.tensorpool.protocol.driver.ShmAttachResponseDecoder;
 import org.tensorpool.shm.StreamLayout;
 
 /**
@@ -19,10 +16,8 @@ import org.tensorpool.shm.StreamLayout;
  */
 final class DriverLease
 {
-    /** What the driver answers when a client id has a lease already (driver specification B.2). */
-    private static final String CLIENT_ID_TAKEN = "client_id already attached";
-
-    private static final long NO_LEASE = ShmAttachResponseDecoder.leaseIdNullValue();
+    /** Keepalive intervals without one that went out, after which a lease without an expiry is given up. */
+    private static final int MAX_UNSENT_KEEPALIVES = 3;
 
     enum State
     {
@@ -37,40 +32,33 @@ final class DriverLease
         void onRefused(TensorPoolException reason);
     }
 
-    private final int streamId;
-    private final Role role;
-    private final HugepagesPolicy hugepages;
+    private final LeaseTerms terms;
     private final ClientConfiguration.Timing timing;
+    private final UnwantedLeases unwanted;
     private final Listener listener;
+    private final Backoff backoff;
     private State state = State.UNATTACHED;
-    private final int fixedClientId;
     private int clientId;
     private long leaseId;
-    private long unusableLeaseId = NO_LEASE;
-    private long correlationId;
+    private long correlationId = ThreadLocalRandom.current().nextLong();
     private long requestDeadlineNs;
+    private long requestSentNs;
     private long nextAttemptNs;
-    private long backoffNs;
     private long nextKeepaliveNs;
     private long leaseDurationNs;
     private long lastKeepaliveNs;
 
     DriverLease(
-        final int streamId,
-        final int fixedClientId,
-        final Role role,
-        final HugepagesPolicy hugepages,
+        final LeaseTerms terms,
         final ClientConfiguration.Timing timing,
+        final UnwantedLeases unwanted,
         final Listener listener)
     {
-        this.streamId = streamId;
-        this.fixedClientId = fixedClientId;
-        this.role = role;
-        this.hugepages = hugepages;
+        this.terms = terms;
         this.timing = timing;
+        this.unwanted = unwanted;
         this.listener = listener;
-        this.correlationId = ThreadLocalRandom.current().nextLong();
-        this.backoffNs = timing.minBackoffNs();
+        this.backoff = new Backoff(timing.minBackoffNs(), timing.maxBackoffNs());
     }
 
     State state()
@@ -88,42 +76,45 @@ final class DriverLease
         return clientId;
     }
 
-    boolean is(final long otherLeaseId)
+    /**
+     * Whether a notice is about this lease. Its id alone doesn't say so: each driver counts on its own.
+     */
+    boolean is(final long otherLeaseId, final int otherStreamId, final int otherRole)
     {
-        return state == State.ATTACHED && leaseId == otherLeaseId;
+        return state == State.ATTACHED && leaseId == otherLeaseId &&
+            terms.streamId() == otherStreamId && terms.role().value() == otherRole;
+    }
+
+    /** Whether the answer to that request is ours. */
+    boolean isAwaited(final long requestId)
+    {
+        return state == State.ATTACHING && correlationId == requestId;
     }
 
     /**
      * Ask where nothing was asked, ask again where nothing was answered, keep alive what is attached.
      *
-     * @return false if the lease ran out on our side: the process was paused for too long.
+     * @return false if the lease ran out on our side: the process was paused for too long, or nothing can be sent.
      */
     boolean poll(final ControlProxy proxy, final long nowNs)
     {
-        switch (state)
+        if (state == State.ATTACHED)
         {
-            case UNATTACHED ->
-            {
-                if (nowNs - nextAttemptNs >= 0)
-                {
-                    request(proxy, nowNs);
-                }
-            }
-            case ATTACHING ->
-            {
-                if (nowNs - requestDeadlineNs >= 0)
-                {
-                    listener.onRefused(new TensorPoolException(TensorPoolException.Category.TIMEOUT,
-                        "no SHM driver answered the attach to stream " + Integer.toUnsignedString(streamId) +
-                        " within " + timing.attachTimeoutNs() / 1_000_000 + " ms: is tp_driver running with the same " +
-                        "media driver, control channel and stream?"));
-                    backOff(nowNs);
-                }
-            }
-            default ->
-            {
-                return keepAlive(proxy, nowNs);
-            }
+            return keepAlive(proxy, nowNs);
+        }
+
+        if (state == State.UNATTACHED && nowNs - nextAttemptNs >= 0)
+        {
+            request(proxy, nowNs);
+        }
+        else if (state == State.ATTACHING && nowNs - requestDeadlineNs >= 0)
+        {
+            unwanted.request(correlationId, terms, clientId);
+            backOff(nowNs);
+            listener.onRefused(new TensorPoolException(TensorPoolException.Category.TIMEOUT,
+                "no SHM driver answered the attach to stream " + terms.streamName() +
+                " within " + timing.attachTimeoutNs() / 1_000_000 + " ms: is tp_driver running with the same " +
+                "media driver, control channel and stream?"));
         }
 
         return true;
@@ -131,17 +122,14 @@ final class DriverLease
 
     private void request(final ControlProxy proxy, final long nowNs)
     {
-        if (unusableLeaseId != NO_LEASE)
-        {
-            // The driver holds a lease for us that we can't use; it would refuse another producer until it expires.
-            proxy.detach(++correlationId, unusableLeaseId, streamId, clientId, role);
-            unusableLeaseId = NO_LEASE;
-        }
+        // The driver would refuse a second producer, or a second lease of one client id.
+        unwanted.poll(proxy);
         clientId = newClientId();
         correlationId++;
-        if (proxy.attach(correlationId, streamId, clientId, role, hugepages))
+        if (proxy.attach(correlationId, clientId, terms))
         {
             state = State.ATTACHING;
+            requestSentNs = nowNs;
             requestDeadlineNs = nowNs + timing.attachTimeoutNs();
         }
         else
@@ -152,7 +140,21 @@ final class DriverLease
 
     private int newClientId()
     {
-        return fixedClientId != 0 ? fixedClientId : ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+        return terms.fixedClientId() != 0 ?
+            terms.fixedClientId() : ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The driver shows that it is there. A request that it has not answered by now may have been sent before it came:
+     * the same is sent again, with the same ids, so that it is one request all the same (driver specification §4.8).
+     */
+    void onDriverHeard(final ControlProxy proxy, final long nowNs)
+    {
+        if (state == State.ATTACHING && nowNs - requestSentNs >= timing.minBackoffNs() &&
+            proxy.attach(correlationId, clientId, terms))
+        {
+            requestSentNs = nowNs;
+        }
     }
 
     private boolean keepAlive(final ControlProxy proxy, final long nowNs)
@@ -162,8 +164,13 @@ final class DriverLease
             return false;
         }
 
-        if (nowNs - nextKeepaliveNs >= 0 && proxy.keepalive(leaseId, streamId, clientId, role, nowNs))
+        if (nowNs - nextKeepaliveNs >= 0)
         {
+            if (!proxy.keepalive(leaseId, terms.streamId(), clientId, terms.role(), nowNs))
+            {
+                return leaseDurationNs > 0 ||
+                    nowNs - lastKeepaliveNs <= MAX_UNSENT_KEEPALIVES * timing.keepaliveIntervalNs();
+            }
             lastKeepaliveNs = nowNs;
             nextKeepaliveNs = nowNs + timing.keepaliveIntervalNs();
         }
@@ -173,99 +180,117 @@ final class DriverLease
 
     void onResponse(final AttachResponse response, final long nowNs)
     {
-        if (state != State.ATTACHING || response.correlationId() != correlationId)
+        if (!isAwaited(response.correlationId()))
         {
             return;
         }
 
+        final TensorPoolException refusal = response.refusalOf(terms);
         if (!response.isOk())
         {
-            if (fixedClientId != 0 || !CLIENT_ID_TAKEN.equals(response.errorMessage()))
-            {
-                listener.onRefused(new TensorPoolException(TensorPoolException.Category.REJECTED,
-                    "the SHM driver refused to attach a " + role.name().toLowerCase(java.util.Locale.ROOT) +
-                    " to stream " + Integer.toUnsignedString(streamId) + " (code " + response.code() + "): " +
-                    response.errorMessage()));
-            }
             backOff(nowNs);
-            return;
+            if (terms.fixedClientId() != 0 || !response.isClientIdTaken())
+            {
+                listener.onRefused(refusal);
+            }
         }
-
-        final StreamLayout layout = checked(response, nowNs);
-        if (layout == null)
+        else if (refusal != null)
         {
-            unusableLeaseId = response.leaseId();
+            onMalformedResponse(response.leaseId(), refusal, nowNs);
         }
-        if (layout != null)
+        else
         {
-            state = State.ATTACHED;
-            leaseId = response.leaseId();
-            backoffNs = timing.minBackoffNs();
-            lastKeepaliveNs = nowNs;
-            nextKeepaliveNs = nowNs + timing.keepaliveIntervalNs();
-            leaseDurationNs = response.leaseExpiryNs() == AttachResponse.NO_EXPIRY ?
-                0 : Math.max(1, response.leaseExpiryNs() - nowNs);
-            listener.onAttached(response, layout);
+            attached(response, nowNs);
         }
     }
 
-    /**
-     * An OK that lacks something is a protocol error: nothing of it is used (driver specification §4.2, §4.7a).
-     */
-    private StreamLayout checked(final AttachResponse response, final long nowNs)
+    private void attached(final AttachResponse response, final long nowNs)
     {
+        final StreamLayout layout;
         try
         {
-            if (response.hasRequiredFields() && response.streamId() == streamId)
-            {
-                return response.toLayout();
-            }
-
-            listener.onRefused(new TensorPoolException(TensorPoolException.Category.MALFORMED,
-                "the SHM driver answered OK to the attach to stream " + Integer.toUnsignedString(streamId) +
-                " but left out a required field"));
+            layout = response.toLayout();
         }
         catch (final TensorPoolException ex)
         {
-            listener.onRefused(ex);
+            onMalformedResponse(response.leaseId(), ex, nowNs);
+            return;
         }
 
-        backOff(nowNs);
-        return null;
+        state = State.ATTACHED;
+        leaseId = response.leaseId();
+        lastKeepaliveNs = nowNs;
+        nextKeepaliveNs = nowNs + timing.keepaliveIntervalNs();
+        leaseDurationNs = response.leaseExpiryNs() == AttachResponse.NO_EXPIRY ?
+            0 : Math.max(1, response.leaseExpiryNs() - nowNs);
+        listener.onAttached(response, layout);
     }
 
     /**
-     * The lease is no more: revoked, expired, or its driver is gone. A new one is asked for after a back-off.
+     * An OK that lacks something, or can't be read, is a protocol error: nothing of it is used, and the lease that it
+     * may have brought is given back (driver specification §4.2, §4.7a).
+     */
+    void onMalformedResponse(final long unusableLeaseId, final TensorPoolException reason, final long nowNs)
+    {
+        unwanted.lease(unusableLeaseId, terms, clientId);
+        backOff(nowNs);
+        listener.onRefused(reason);
+    }
+
+    /** What the lease gave is in use: failures that come now are new ones. */
+    void onUsable()
+    {
+        backoff.reset();
+    }
+
+    /**
+     * The driver has ended the lease, or itself. A new one is asked for after a back-off.
      */
     void onLost(final long nowNs)
     {
+        if (state == State.ATTACHING)
+        {
+            unwanted.request(correlationId, terms, clientId);
+        }
+        backOff(nowNs);
+    }
+
+    /**
+     * The lease is of no use to us. A new one is asked for after a back-off.
+     */
+    void drop(final long nowNs)
+    {
+        giveBack();
         backOff(nowNs);
     }
 
     /**
      * Attach again at once, with a new client id.
      */
-    void renew(final ControlProxy proxy, final long nowNs)
+    void renew(final long nowNs)
     {
-        giveBack(proxy);
+        giveBack();
         nextAttemptNs = nowNs;
     }
 
     private void backOff(final long nowNs)
     {
         state = State.UNATTACHED;
-        nextAttemptNs = nowNs + backoffNs;
-        backoffNs = Math.min(backoffNs * 2, timing.maxBackoffNs());
+        nextAttemptNs = nowNs + backoff.next();
     }
 
     /**
-     * Tell the driver that the lease isn't needed any more. Best effort: what is not heard will expire.
+     * The lease isn't needed any more, nor is one that was asked for.
      */
-    void giveBack(final ControlProxy proxy)
+    void giveBack()
     {
         if (state == State.ATTACHED)
         {
-            proxy.detach(++correlationId, leaseId, streamId, clientId, role);
+            unwanted.lease(leaseId, terms, clientId);
+        }
+        else if (state == State.ATTACHING)
+        {
+            unwanted.request(correlationId, terms, clientId);
         }
         state = State.UNATTACHED;
     }

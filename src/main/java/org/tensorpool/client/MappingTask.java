@@ -5,6 +5,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.shm.StreamLayout;
 import org.tensorpool.shm.StreamMapping;
@@ -75,8 +77,8 @@ final class MappingTask
     }
 
     /** Nobody wants the mapping any more: unmap it as soon as it is there. */
-    void abandon()
+    void abandon(final ErrorHandler errorHandler)
     {
-        future.thenAccept(StreamMapping::close);
+        future.thenAccept((mapping) -> CloseHelper.close(errorHandler, mapping));
     }
 }

@@ -26,6 +26,8 @@ final class PoolGroupReader
     private DirectBuffer buffer;
     private int position;
     private int end;
+    private int blockLength;
+    private int count;
 
     PoolGroupReader wrap(final DirectBuffer source, final int from, final int to)
     {
@@ -35,20 +37,44 @@ final class PoolGroupReader
         return this;
     }
 
+    /** @return false if the group can't be one. */
+    private boolean beginGroup()
+    {
+        if (end - position < GROUP_HEADER_LENGTH)
+        {
+            return false;
+        }
+
+        blockLength = buffer.getShort(position, LITTLE_ENDIAN) & 0xFFFF;
+        count = buffer.getShort(position + 2, LITTLE_ENDIAN) & 0xFFFF;
+        position += GROUP_HEADER_LENGTH;
+        return blockLength >= MIN_BLOCK_LENGTH && count <= StreamLayout.MAX_POOLS;
+    }
+
+    /**
+     * Pass over the pools without making anything of them.
+     *
+     * @return false if the group is malformed.
+     */
+    boolean skipPools()
+    {
+        boolean isWhole = beginGroup();
+        for (int i = 0; isWhole && i < count; i++)
+        {
+            isWhole = end - position >= blockLength;
+            position += blockLength;
+            isWhole = isWhole && skipText();
+        }
+
+        return isWhole;
+    }
+
     /**
      * @return the pools, or null if the group is malformed.
      */
     List<Announce.Pool> pools()
     {
-        if (end - position < GROUP_HEADER_LENGTH)
-        {
-            return null;
-        }
-
-        final int blockLength = buffer.getShort(position, LITTLE_ENDIAN) & 0xFFFF;
-        final int count = buffer.getShort(position + 2, LITTLE_ENDIAN) & 0xFFFF;
-        position += GROUP_HEADER_LENGTH;
-        if (blockLength < MIN_BLOCK_LENGTH || count > StreamLayout.MAX_POOLS)
+        if (!beginGroup())
         {
             return null;
         }
@@ -84,20 +110,39 @@ final class PoolGroupReader
      */
     String text()
     {
-        if (end - position < Integer.BYTES)
+        final int length = textLength();
+        if (length < 0)
         {
             return null;
+        }
+
+        final String text = buffer.getStringWithoutLengthAscii(position, length);
+        position += length;
+        return text;
+    }
+
+    /**
+     * Pass over a text without making a string of it.
+     *
+     * @return false if it is malformed.
+     */
+    boolean skipText()
+    {
+        final int length = textLength();
+        position += Math.max(0, length);
+        return length >= 0;
+    }
+
+    /** Moves to the text's first character. @return its length, or -1 if it can't be one. */
+    private int textLength()
+    {
+        if (end - position < Integer.BYTES)
+        {
+            return -1;
         }
 
         final long length = Integer.toUnsignedLong(buffer.getInt(position, LITTLE_ENDIAN));
         position += Integer.BYTES;
-        if (length > end - position || length > MAX_TEXT_LENGTH)
-        {
-            return null;
-        }
-
-        final String text = buffer.getStringWithoutLengthAscii(position, (int)length);
-        position += (int)length;
-        return text;
+        return length > end - position || length > MAX_TEXT_LENGTH ? -1 : (int)length;
     }
 }

@@ -1,7 +1,5 @@
 package org.tensorpool.client;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 import io.aeron.ExclusivePublication;
@@ -17,23 +15,15 @@ import org.tensorpool.status.StreamCounters;
  */
 public final class ProducerLink extends StreamLink
 {
-    /** QoS intervals without a word after which a consumer is taken for gone (wire specification §10.1.3). */
-    private static final int CONSUMER_LIVENESS_INTERVALS = 4;
-
     private final ProducerStats stats;
-    private final Map<Integer, Long> consumers = new HashMap<>();
+    private final MappedConsumers consumers = new MappedConsumers();
     private ExclusivePublication publication;
     private volatile ProducerBinding binding;
     private volatile int mappedConsumers;
 
-    ProducerLink(
-        final ClientConfiguration configuration,
-        final int streamId,
-        final int fixedClientId,
-        final ProducerStats stats,
-        final Retirement retirement)
+    ProducerLink(final LinkResources resources, final LeaseTerms terms, final ProducerStats stats)
     {
-        super(configuration, streamId, fixedClientId, Role.PRODUCER, retirement);
+        super(resources, terms);
         this.stats = stats;
     }
 
@@ -115,14 +105,13 @@ public final class ProducerLink extends StreamLink
     }
 
     @Override
-    void onMappingFailed()
+    void onMappingFailed(final TensorPoolException reason)
     {
-        lease.giveBack(session.control());
-        lease.onLost(nowNs);
+        reject(reason);
     }
 
     @Override
-    void onAnnounce(final Announce announce)
+    void onAnnounce(final AnnounceFlyweight announce)
     {
         final StreamMapping mapping = mapping();
         if (!isFresh(announce))
@@ -157,15 +146,14 @@ public final class ProducerLink extends StreamLink
         }
         catch (final TensorPoolException ex)
         {
-            onRefused(ex);
-            loseLease("its superblock has changed");
+            reject(ex);
         }
     }
 
     @Override
     void onLeaseRevoked(final int leaseClientId, final int leaseRole)
     {
-        if (leaseRole == Role.CONSUMER.value() && consumers.remove(leaseClientId) != null)
+        if (leaseRole == Role.CONSUMER.value() && consumers.left(leaseClientId))
         {
             mappedConsumers = mapping() == null ? 0 : consumers.size();
         }
@@ -176,7 +164,7 @@ public final class ProducerLink extends StreamLink
     {
         if (isMapping(epoch))
         {
-            consumers.put(consumerId, now);
+            consumers.seen(consumerId, now);
             mappedConsumers = mapping() == null ? 0 : consumers.size();
         }
     }
@@ -187,8 +175,7 @@ public final class ProducerLink extends StreamLink
         final StreamMapping mapping = mapping();
         if (mapping != null)
         {
-            final long timeoutNs = CONSUMER_LIVENESS_INTERVALS * configuration.timing().qosIntervalNs();
-            consumers.values().removeIf((lastSeenNs) -> nowNs - lastSeenNs > timeoutNs);
+            consumers.forgetSilent(nowNs, configuration.timing().qosIntervalNs());
             mappedConsumers = consumers.size();
             proxy.producer(streamId, lease.clientId(), mapping.epoch(), stats.currentSequence().get());
         }

@@ -26,7 +26,7 @@ public abstract class StreamLink implements DriverLease.Listener
     volatile AeronSession session;
     long nowNs;
 
-    private final Role role;
+    private final LeaseTerms terms;
     private final Retirement retirement;
     private MappingTask pending;
     private StreamMapping mapping;
@@ -34,22 +34,17 @@ public abstract class StreamLink implements DriverLease.Listener
     private long lastHeardNs;
     private boolean hasBeenMapped;
     private long nextConnectNs;
+    private volatile long nodeId = AttachResponse.NO_NODE_ID;
     private volatile boolean closed;
     private volatile TensorPoolException refusal;
 
-    StreamLink(
-        final ClientConfiguration configuration,
-        final int streamId,
-        final int fixedClientId,
-        final Role role,
-        final Retirement retirement)
+    StreamLink(final LinkResources resources, final LeaseTerms terms)
     {
-        this.configuration = configuration;
-        this.streamId = streamId;
-        this.role = role;
-        this.retirement = retirement;
-        this.lease = new DriverLease(
-            streamId, fixedClientId, role, configuration.memory().hugepages(), configuration.timing(), this);
+        this.configuration = resources.configuration();
+        this.streamId = terms.streamId();
+        this.terms = terms;
+        this.retirement = resources.retirement();
+        this.lease = new DriverLease(terms, configuration.timing(), resources.unwanted(), this);
     }
 
     /** A media driver is there: make what belongs to this Aeron client. */
@@ -65,13 +60,15 @@ public abstract class StreamLink implements DriverLease.Listener
      */
     abstract BooleanSupplier onUnmapped();
 
-    abstract void onAnnounce(Announce announce);
+    abstract void onAnnounce(AnnounceFlyweight announce);
 
     abstract void onLeaseRevoked(int leaseClientId, int leaseRole);
 
     abstract void sendQos(QosProxy proxy);
 
     abstract StreamCounters newCounters();
+
+    abstract void onMappingFailed(TensorPoolException reason);
 
     int streamId()
     {
@@ -138,7 +135,7 @@ public abstract class StreamLink implements DriverLease.Listener
     {
         nowNs = now;
         unmap();
-        lease.onLost(now);
+        lease.drop(now);
         counters = null;
         session = null;
     }
@@ -154,7 +151,7 @@ public abstract class StreamLink implements DriverLease.Listener
 
     final boolean isRivalOf(final StreamLink other)
     {
-        return other != this && other.streamId == streamId && other.role == role;
+        return other != this && other.streamId == streamId && other.terms.role() == terms.role();
     }
 
     /**
@@ -198,20 +195,23 @@ public abstract class StreamLink implements DriverLease.Listener
             hasBeenMapped = true;
             remaps.increment();
             refusal = null;
+            lease.onUsable();
             onMapped(mapping);
         }
         catch (final TensorPoolException ex)
         {
-            refuse(ex);
-            onMappingFailed();
+            onMappingFailed(ex);
         }
 
         return 1;
     }
 
-    /** By default the next announce leads to another attempt. */
-    void onMappingFailed()
+    /** What the driver gave, or somebody announced, is of no use: nothing of it is used, and the driver asked anew. */
+    final void reject(final TensorPoolException reason)
     {
+        unmap();
+        lease.drop(nowNs);
+        refuse(reason);
     }
 
     final void flushCounters()
@@ -226,6 +226,7 @@ public abstract class StreamLink implements DriverLease.Listener
     public final void onAttached(final AttachResponse response, final StreamLayout layout)
     {
         heard();
+        nodeId = response.nodeId();
         onAttached(layout);
     }
 
@@ -237,7 +238,7 @@ public abstract class StreamLink implements DriverLease.Listener
         refuse(reason);
     }
 
-    private void refuse(final TensorPoolException reason)
+    final void refuse(final TensorPoolException reason)
     {
         refusal = reason;
         // Who waits for the first attach gets the reason as an exception.
@@ -249,9 +250,10 @@ public abstract class StreamLink implements DriverLease.Listener
 
     final void revoked(final long leaseId, final int leaseStreamId, final int leaseClientId, final int leaseRole)
     {
-        if (lease.is(leaseId))
+        if (lease.is(leaseId, leaseStreamId, leaseRole))
         {
-            loseLease(null);
+            unmap();
+            lease.onLost(nowNs);
         }
         else if (leaseStreamId == streamId)
         {
@@ -259,22 +261,28 @@ public abstract class StreamLink implements DriverLease.Listener
         }
     }
 
-    /** Stop using what the lease gave, at once, and ask for another. */
+    /** The lease is over, as far as we can tell: stop using what it gave, at once, and ask for another. */
     final void loseLease(final String why)
     {
         unmap();
-        if (why != null && session != null)
-        {
-            // A driver that is there after all would refuse us until the lease we drop has expired.
-            lease.giveBack(session.control());
-        }
+        // A driver that is there after all would refuse us until the lease we drop has expired.
+        lease.drop(nowNs);
+        report(why);
+    }
+
+    /** The driver says that it ends: all that it gave is void (driver specification §4.13). */
+    final void onDriverShutdown()
+    {
+        unmap();
         lease.onLost(nowNs);
-        if (why != null)
-        {
-            configuration.environment().errorHandler().onError(new TensorPoolException(
-                TensorPoolException.Category.TIMEOUT, role.name().toLowerCase(java.util.Locale.ROOT) + " of stream " +
-                Integer.toUnsignedString(streamId) + " attaches again: " + why));
-        }
+        report("the SHM driver was shut down");
+    }
+
+    private void report(final String why)
+    {
+        configuration.environment().errorHandler().onError(new TensorPoolException(
+            TensorPoolException.Category.TIMEOUT,
+            terms.roleName() + " of stream " + terms.streamName() + " attaches again: " + why));
     }
 
     /** The driver shows that it is alive. */
@@ -283,18 +291,37 @@ public abstract class StreamLink implements DriverLease.Listener
         lastHeardNs = nowNs;
     }
 
+    /** Whether the driver missed an announce before the one that is at hand, as one does that was restarted. */
+    final boolean wasSilent()
+    {
+        return nowNs - lastHeardNs > 2 * configuration.timing().announcePeriodNs();
+    }
+
+    /**
+     * Any thread: node id that the driver gave with the newest lease, for as long as that lives
+     * (driver specification §4.2).
+     *
+     * @return the id, or -1 if it gave none.
+     */
+    public final long nodeId()
+    {
+        final long id = nodeId;
+        return id == AttachResponse.NO_NODE_ID ? -1 : id;
+    }
+
     final void map(final StreamLayout layout)
     {
         unmap();
         pending = new MappingTask(
-            layout, configuration.memory(), role == Role.PRODUCER, configuration.environment().mappingExecutor());
+            layout, configuration.memory(), terms.role() == Role.PRODUCER,
+            configuration.environment().mappingExecutor());
     }
 
     final void unmap()
     {
         if (pending != null)
         {
-            pending.abandon();
+            pending.abandon(configuration.environment().errorHandler());
             pending = null;
         }
         if (mapping != null)
@@ -314,10 +341,10 @@ public abstract class StreamLink implements DriverLease.Listener
     /**
      * An announce counts only while it is fresh (wire specification §10.1.1).
      */
-    final boolean isFresh(final Announce announce)
+    final boolean isFresh(final AnnounceFlyweight announce)
     {
-        final long now = announce.isMonotonic() ? nowNs : configuration.environment().epochClock().nanoTime();
-        return now - announce.timestampNs() <= configuration.timing().freshnessNs();
+        return announce.ageNs(nowNs, configuration.environment().epochClock()) <=
+            configuration.timing().freshnessNs();
     }
 
     /**
@@ -343,9 +370,9 @@ public abstract class StreamLink implements DriverLease.Listener
             nowNs = now;
             closed = true;
             unmap();
+            lease.giveBack();
             if (session != null)
             {
-                lease.giveBack(session.control());
                 closeResources();
                 if (counters != null)
                 {

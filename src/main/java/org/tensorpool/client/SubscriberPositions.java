@@ -1,7 +1,7 @@
 package org.tensorpool.client;
 
 import io.aeron.ExclusivePublication;
-import org.agrona.DirectBuffer;
+import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.status.CountersReader;
 
 /**
@@ -26,20 +26,31 @@ final class SubscriberPositions
     {
         final int sessionId = publication.sessionId();
         final int streamId = publication.streamId();
-        final boolean[] isBehind = {false};
-        counters.forEach((counterId, typeId, key, label) ->
+        final AtomicBuffer metadata = counters.metaDataBuffer();
+        final int maxId = counters.maxCounterId();
+        for (int id = 0; id <= maxId; id++)
         {
-            if (typeId == TYPE_ID && is(key, sessionId, streamId))
+            final int state = counters.getCounterState(id);
+            if (state == CountersReader.RECORD_UNUSED)
             {
-                isBehind[0] |= counters.getCounterValue(counterId) < position;
+                break;
             }
-        });
+            if (state == CountersReader.RECORD_ALLOCATED &&
+                counters.getCounterTypeId(id) == TYPE_ID &&
+                is(metadata, CountersReader.metaDataOffset(id) + CountersReader.KEY_OFFSET, sessionId, streamId) &&
+                counters.getCounterValue(id) < position)
+            {
+                return false;
+            }
+        }
 
-        return !isBehind[0];
+        return true;
     }
 
-    private static boolean is(final DirectBuffer key, final int sessionId, final int streamId)
+    private static boolean is(
+        final AtomicBuffer metadata, final int keyOffset, final int sessionId, final int streamId)
     {
-        return key.getInt(SESSION_ID_OFFSET) == sessionId && key.getInt(STREAM_ID_OFFSET) == streamId;
+        return metadata.getInt(keyOffset + SESSION_ID_OFFSET) == sessionId &&
+            metadata.getInt(keyOffset + STREAM_ID_OFFSET) == streamId;
     }
 }

@@ -6,6 +6,7 @@ import static org.tensorpool.TensorPoolException.Category.TIMEOUT;
 import static org.tensorpool.status.DriverCounter.RECONNECTS;
 
 import java.io.File;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 import org.agrona.CloseHelper;
@@ -38,6 +39,7 @@ final class AeronLink
     private final String aeronDirectory;
     private final DriverSection section;
     private final boolean useInvoker;
+    private final ThreadFactory threadFactory;
     private final Outbox outbox;
     private final AnnounceProxy announceProxy;
     private final DriverCounters counters;
@@ -53,6 +55,7 @@ final class AeronLink
         final String aeronDirectory,
         final DriverSection section,
         final boolean useInvoker,
+        final ThreadFactory threadFactory,
         final Outbox outbox,
         final AnnounceProxy announceProxy,
         final DriverCounters counters,
@@ -62,6 +65,7 @@ final class AeronLink
         this.aeronDirectory = aeronDirectory;
         this.section = section;
         this.useInvoker = useInvoker;
+        this.threadFactory = threadFactory;
         this.outbox = outbox;
         this.announceProxy = announceProxy;
         this.counters = counters;
@@ -131,6 +135,7 @@ final class AeronLink
             .aeronDirectoryName(aeronDirectory)
             .clientName(clientName())
             .useConductorAgentInvoker(useInvoker)
+            .threadFactory(threadFactory)
             .errorHandler(errorHandler));
 
         final int controlStreamId = (int)section.controlStreamId();

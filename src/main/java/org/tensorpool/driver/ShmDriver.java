@@ -30,8 +30,11 @@ import org.agrona.concurrent.SystemNanoClock;
 import org.tensorpool.Requirement;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.driver.config.DriverConfiguration;
+import org.tensorpool.driver.config.DriverSection;
 import org.tensorpool.driver.config.Policies;
 import org.tensorpool.driver.config.ShmSection;
+import org.tensorpool.os.BackgroundThreads;
+import org.tensorpool.os.CpuReservation;
 import org.tensorpool.shm.EpochDirectories;
 import org.tensorpool.shm.MappingPolicy;
 import org.tensorpool.shm.NamespaceDirectory;
@@ -51,7 +54,8 @@ import io.aeron.CommonContext;
  * {@link #launch} and {@link #close()} are for the thread that owns the driver; the work is done on a thread of its
  * own, or by the {@link Context#agentInvoker()} or the {@link #agent()} where the context asks for one. Several drivers
  * may run in one process, each in a namespace of its own. A driver outlives its media driver: it
- * keeps all leases and goes on when there is one again.
+ * keeps all leases and goes on when there is one again. With {@code driver.cpu} in its configuration its own thread has
+ * that CPU for itself, and the threads it starts stay off it where there is another.
  */
 public final class ShmDriver implements AutoCloseable
 {
@@ -61,6 +65,7 @@ public final class ShmDriver implements AutoCloseable
     private final DriverCounters counters;
     private NamespaceLock lock;
     private RegionWorker worker;
+    private CpuReservation cpu;
     private ExecutorService ownExecutor;
     private AgentRunner runner;
     private AgentInvoker invoker;
@@ -79,7 +84,8 @@ public final class ShmDriver implements AutoCloseable
      * @param context what it is told; concluded here.
      * @return the driver, which hears clients from now on.
      * @throws TensorPoolException when the context has problems, another driver serves the namespace, no media driver
-     *                             is active in time, or the system refuses. Nothing stays behind then.
+     *                             is active in time, {@code driver.cpu} can't be had, or the system refuses. Nothing
+     *                             stays behind then.
      */
     public static ShmDriver launch(final Context context)
     {
@@ -100,6 +106,10 @@ public final class ShmDriver implements AutoCloseable
     private void start()
     {
         lock = NamespaceLock.acquire(context.namespaceDirectory);
+        if (section().isPinned())
+        {
+            cpu = CpuReservation.acquire((int)section().cpu(), "tensorpool-driver " + section().instanceId());
+        }
         final ErrorHandler errorHandler = (error) ->
         {
             if (!(error instanceof ShutdownException))
@@ -119,7 +129,8 @@ public final class ShmDriver implements AutoCloseable
         final AnnounceProxy announceProxy = new AnnounceProxy(counters);
         final AeronLink link = new AeronLink(
             context.aeron(), context.aeronDirectoryName(), configuration.driver(),
-            context.useInvoker() || context.useAgent(), outbox, announceProxy, counters, errorHandler);
+            context.useInvoker() || context.useAgent(), background(Thread::new), outbox, announceProxy, counters,
+            errorHandler);
         final DriverConductor conductor = new DriverConductor(
             resources, link, outbox, announceProxy, resources.epochs().first());
 
@@ -137,8 +148,36 @@ public final class ShmDriver implements AutoCloseable
         else
         {
             runner = new AgentRunner(context.idleStrategy(), errorHandler, null, conductor);
-            AgentRunner.startOnThread(runner, context.threadFactory());
+            AgentRunner.startOnThread(runner, (task) -> context.threadFactory().newThread(() -> run(task)));
         }
+    }
+
+    private DriverSection section()
+    {
+        return context.configuration().driver();
+    }
+
+    /** The CPU has shown that it takes threads; where it no longer does, an unpinned driver is better than none. */
+    private void run(final Runnable task)
+    {
+        if (cpu != null)
+        {
+            try
+            {
+                cpu.pinCurrentThread();
+            }
+            catch (final TensorPoolException ex)
+            {
+                context.errorHandler().onError(ex);
+            }
+        }
+        task.run();
+    }
+
+    /** Threads that the pinned one starts would stay on its CPU. */
+    private ThreadFactory background(final ThreadFactory factory)
+    {
+        return cpu == null ? factory : BackgroundThreads.factory(factory, cpu.cpu());
     }
 
     private DriverResources resources(final ErrorHandler errorHandler)
@@ -175,12 +214,12 @@ public final class ShmDriver implements AutoCloseable
             return context.executor();
         }
 
-        ownExecutor = Executors.newSingleThreadExecutor((task) ->
+        ownExecutor = Executors.newSingleThreadExecutor(background((task) ->
         {
             final Thread thread = new Thread(task, "tensorpool-driver-regions");
             thread.setDaemon(true);
             return thread;
-        });
+        }));
         return ownExecutor;
     }
 
@@ -280,6 +319,7 @@ public final class ShmDriver implements AutoCloseable
         {
             ownExecutor.shutdown();
         }
+        CloseHelper.quietClose(cpu);
         CloseHelper.quietClose(lock);
     }
 
@@ -374,6 +414,11 @@ public final class ShmDriver implements AutoCloseable
             if (useInvoker && useAgent)
             {
                 problems.add("useInvoker and useAgent are both set: choose who runs the driver");
+            }
+            if ((useInvoker || useAgent) && configuration != null && configuration.driver().isPinned())
+            {
+                problems.add("driver.cpu is " + configuration.driver().cpu() + ", but the caller runs the driver " +
+                    "(useInvoker, useAgent): leave driver.cpu out and pin the thread that does");
             }
             problems.throwIfAny();
             return this;

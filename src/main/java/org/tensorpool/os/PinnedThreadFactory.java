@@ -1,14 +1,10 @@
 package org.tensorpool.os;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import net.openhft.affinity.Affinity;
+import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.TensorPoolException.Category;
@@ -16,19 +12,20 @@ import org.tensorpool.TensorPoolException.Category;
 /**
  * Makes threads that run on one CPU only. A thread pins itself before it runs anything else; where that fails, the
  * error handler hears of it and the thread ends without running what it was made for, because it would disturb whoever
- * was given another CPU.
+ * was given another CPU. A thread has its CPU for itself until it ends (see {@link CpuReservation}), so two of one
+ * factory can't run at the same time; those of {@link #sharing} can.
  * <p>
- * Immutable and thread-safe. The CPU may lie outside the CPUs that the process was started on ({@code taskset}), not
- * outside its cgroup's.
+ * Immutable and thread-safe. Conductors and media drivers do not stay off the CPU by themselves: see
+ * {@link BackgroundThreads}.
  */
 public final class PinnedThreadFactory implements ThreadFactory
 {
     /** As many as glibc's cpu_set_t holds. */
-    private static final int CPU_SET_SIZE = 1024;
-    private static final Pattern ALLOWED = Pattern.compile("(?m)^Cpus_allowed_list:\\s*(\\S+)$");
+    static final int CPU_SET_SIZE = 1024;
 
     private final String name;
     private final int cpu;
+    private final boolean isShared;
     private final ErrorHandler errorHandler;
 
     /**
@@ -53,9 +50,44 @@ public final class PinnedThreadFactory implements ThreadFactory
      */
     public PinnedThreadFactory(final String name, final int cpu, final ErrorHandler errorHandler)
     {
+        this(name, cpu, false, errorHandler);
+    }
+
+    private PinnedThreadFactory(
+        final String name, final int cpu, final boolean isShared, final ErrorHandler errorHandler)
+    {
         this.name = Objects.requireNonNull(name, "name");
         this.cpu = requireCpu(cpu);
+        this.isShared = isShared;
         this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
+    }
+
+    /**
+     * Threads that ask nobody: for several on one CPU, and for a CPU that the caller has reserved. The CPU may lie
+     * outside those that the process was started on, not outside its cgroup's.
+     *
+     * @param name that the threads get.
+     * @param cpu  number of the CPU as Linux counts them, from 0.
+     * @return a factory whose threads' failure to pin goes to their handler for uncaught exceptions.
+     * @throws TensorPoolException if no CPU can have that number.
+     */
+    public static PinnedThreadFactory sharing(final String name, final int cpu)
+    {
+        return sharing(name, cpu, PinnedThreadFactory::throwUnchecked);
+    }
+
+    /**
+     * Threads that ask nobody, as {@link #sharing(String, int)} has it.
+     *
+     * @param name         that the threads get.
+     * @param cpu          number of the CPU as Linux counts them, from 0.
+     * @param errorHandler called on the thread that could not be pinned.
+     * @return a factory.
+     * @throws TensorPoolException if no CPU can have that number.
+     */
+    public static PinnedThreadFactory sharing(final String name, final int cpu, final ErrorHandler errorHandler)
+    {
+        return new PinnedThreadFactory(name, cpu, true, errorHandler);
     }
 
     /**
@@ -72,7 +104,7 @@ public final class PinnedThreadFactory implements ThreadFactory
     }
 
     /**
-     * Pins the thread that calls. It stays so until it ends or is pinned elsewhere.
+     * Pins the thread that calls, and asks nobody. It stays so until it ends or is pinned elsewhere.
      *
      * @param cpu number of the CPU as Linux counts them, from 0.
      * @throws TensorPoolException if the thread does not run on that CPU alone afterwards.
@@ -104,26 +136,52 @@ public final class PinnedThreadFactory implements ThreadFactory
 
     private void runPinned(final Runnable task)
     {
+        final CpuReservation reservation;
         try
         {
-            pinCurrentThread(cpu);
+            reservation = isShared ? null : CpuReservation.acquire(cpu, name);
         }
         catch (final TensorPoolException ex)
         {
             errorHandler.onError(ex);
             return;
         }
-        task.run();
+
+        try
+        {
+            if (isPinned())
+            {
+                task.run();
+            }
+        }
+        finally
+        {
+            CloseHelper.close(reservation);
+        }
     }
 
-    private static int requireCpu(final int cpu)
+    private boolean isPinned()
+    {
+        try
+        {
+            pinCurrentThread(cpu);
+            return true;
+        }
+        catch (final TensorPoolException ex)
+        {
+            errorHandler.onError(ex);
+            return false;
+        }
+    }
+
+    static int requireCpu(final int cpu)
     {
         if (cpu < 0 || cpu >= CPU_SET_SIZE)
         {
             throw new TensorPoolException(
                 Category.INVALID_ARGUMENT,
-                "cpu " + cpu + " is not from 0 to " + (CPU_SET_SIZE - 1) + ": choose one of the CPUs that this " +
-                "process is allowed, " + allowedCpus());
+                "cpu " + cpu + " is not from 0 to " + (CPU_SET_SIZE - 1) + ": choose one of the CPUs that are free, " +
+                CpuReservation.free());
         }
         return cpu;
     }
@@ -133,21 +191,8 @@ public final class PinnedThreadFactory implements ThreadFactory
         return new TensorPoolException(
             Category.SYSTEM,
             "thread '" + Thread.currentThread().getName() + "' can't be pinned to cpu " + cpu + " (" + reason +
-            "): choose one of the CPUs that this process is allowed, " + allowedCpus(),
+            "): choose one of the CPUs that are free, " + CpuReservation.free(),
             cause);
-    }
-
-    private static String allowedCpus()
-    {
-        try
-        {
-            final Matcher matcher = ALLOWED.matcher(Files.readString(Path.of("/proc/self/status")));
-            return matcher.find() ? matcher.group(1) : "unknown";
-        }
-        catch (final IOException ex)
-        {
-            return "unknown (" + ex + ")";
-        }
     }
 
     private static void throwUnchecked(final Throwable throwable)

@@ -21,13 +21,15 @@ public final class StreamMapping implements AutoCloseable
     private final PayloadPool[] poolsByStride;
     private final PayloadPool[] poolsById;
     private final Superblock superblock;
+    private final MemorySegment validated;
     private final int slotMask;
 
-    private StreamMapping(final StreamLayout layout, final List<MappedRegion> regions, final Superblock superblock)
+    private StreamMapping(final StreamLayout layout, final List<MappedRegion> regions, final MemorySegment validated)
     {
         this.layout = layout;
         this.regions = regions;
-        this.superblock = superblock;
+        this.validated = validated;
+        this.superblock = Superblock.read(validated);
         this.ring = regions.get(0).segment();
         this.slotMask = (int)layout.nslots() - 1;
 
@@ -70,8 +72,8 @@ public final class StreamMapping implements AutoCloseable
         {
             regions.add(MappedRegion.open(
                 layout.headerUri(), layout.headerRegionBytes(), containment, writable, policy));
-            final Superblock superblock = Superblock.read(regions.get(0).segment());
-            SuperblockValidator.validateHeaderRing(superblock, layout);
+            final MemorySegment superblock = Superblock.copy(regions.get(0).segment());
+            SuperblockValidator.validateHeaderRing(Superblock.read(superblock), layout);
 
             for (final PoolLayout pool : layout.pools())
             {
@@ -85,7 +87,7 @@ public final class StreamMapping implements AutoCloseable
         }
         catch (final RuntimeException ex)
         {
-            CloseHelper.quietCloseAll(regions);
+            closeAll(regions, ex);
             throw ex;
         }
     }
@@ -127,7 +129,12 @@ public final class StreamMapping implements AutoCloseable
      */
     public void revalidate()
     {
-        SuperblockValidator.validateHeaderRing(Superblock.read(ring), layout);
+        // Bytes first: who asks does so with every announce, and a copy would be garbage each time.
+        final long size = Superblock.IDENTITY_SIZE;
+        if (MemorySegment.mismatch(ring, 0, size, validated, 0, size) >= 0)
+        {
+            SuperblockValidator.validateHeaderRing(Superblock.read(ring), layout);
+        }
     }
 
     /**
@@ -232,12 +239,26 @@ public final class StreamMapping implements AutoCloseable
         return regions.stream().allMatch(MappedRegion::isLocked);
     }
 
+    private static void closeAll(final List<MappedRegion> regions, final RuntimeException reason)
+    {
+        try
+        {
+            CloseHelper.closeAll(regions);
+        }
+        catch (final RuntimeException ex)
+        {
+            reason.addSuppressed(ex);
+        }
+    }
+
     /**
      * Unmap all regions. Doing it again does nothing.
+     *
+     * @throws RuntimeException when one stays mapped: the system refuses, or somebody is using it in a system call.
      */
     @Override
     public void close()
     {
-        CloseHelper.quietCloseAll(regions);
+        CloseHelper.closeAll(regions);
     }
 }

@@ -54,6 +54,8 @@ public record Superblock(
 {
     /** Bytes of a superblock, fixed by the specification. */
     public static final int SIZE = 64;
+    /** Bytes at its beginning that say what region it is; they never change while the region lives. */
+    static final int IDENTITY_SIZE = 40;
     /** {@code TPOLSHM1} as a number; in memory it reads {@code 1MHSLPOT}. */
     public static final long MAGIC = 0x544F504C53484D31L;
     /** Region type of a ring of header slots. */
@@ -100,6 +102,17 @@ public record Superblock(
             region.get(U64, PID_OFFSET),
             region.get(U64, START_TIMESTAMP_OFFSET),
             activityTimestampNs(region));
+    }
+
+    /**
+     * Copy a superblock as it lies there.
+     *
+     * @param region that it leads.
+     * @return a segment of its own, aligned as the superblock was.
+     */
+    static MemorySegment copy(final MemorySegment region)
+    {
+        return MemorySegment.ofArray(new long[SIZE / Long.BYTES]).copyFrom(region.asSlice(0, SIZE));
     }
 
     /**

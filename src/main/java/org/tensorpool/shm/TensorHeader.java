@@ -281,16 +281,20 @@ public final class TensorHeader
         }
     }
 
+    /** Written out, as a loop of four costs more than what is in it. */
     private boolean isIn(final MemorySegment ring, final long slot)
     {
-        long difference = ring.get(I64, slot + DESCRIPTION_OFFSET) ^ description;
-        difference |= ring.get(I32, slot + PROGRESS_STRIDE_OFFSET) ^ progressStride;
-        for (int i = 0; i < PACKED_LONGS; i++)
-        {
-            difference |= ring.get(I64, slot + DIMS_OFFSET + 8L * i) ^ dims[i];
-            difference |= ring.get(I64, slot + STRIDES_OFFSET + 8L * i) ^ strides[i];
-        }
-
+        final long difference =
+            (ring.get(I64, slot + DESCRIPTION_OFFSET) ^ description) |
+            (ring.get(I32, slot + PROGRESS_STRIDE_OFFSET) ^ progressStride) |
+            (ring.get(I64, slot + DIMS_OFFSET) ^ dims[0]) |
+            (ring.get(I64, slot + DIMS_OFFSET + 8) ^ dims[1]) |
+            (ring.get(I64, slot + DIMS_OFFSET + 16) ^ dims[2]) |
+            (ring.get(I64, slot + DIMS_OFFSET + 24) ^ dims[3]) |
+            (ring.get(I64, slot + STRIDES_OFFSET) ^ strides[0]) |
+            (ring.get(I64, slot + STRIDES_OFFSET + 8) ^ strides[1]) |
+            (ring.get(I64, slot + STRIDES_OFFSET + 16) ^ strides[2]) |
+            (ring.get(I64, slot + STRIDES_OFFSET + 24) ^ strides[3]);
         return difference == 0;
     }
 

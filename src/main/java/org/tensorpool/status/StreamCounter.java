@@ -24,7 +24,9 @@ public enum StreamCounter
     /** Times that the regions of an epoch were mapped. */
     REMAPS(9011, "remaps"),
     /** Announces ignored because they were stale, too old or regressed. */
-    ANNOUNCES_IGNORED(9013, "announces_ignored");
+    ANNOUNCES_IGNORED(9013, "announces_ignored"),
+    /** Messages of the control plane that were malformed and dropped, of a whole client. */
+    MALFORMED_MESSAGES(9014, "malformed_messages");
 
     private static final int DROPS_TYPE_ID_BASE = 9020;
 

@@ -29,9 +29,27 @@ public final class StreamCounters implements AutoCloseable
      */
     public StreamCounters(final Aeron aeron, final String role, final int streamId, final int instance)
     {
+        this(aeron, ": " + role + " stream=" + Integer.toUnsignedString(streamId) +
+            " instance=" + Integer.toUnsignedString(instance));
+    }
+
+    private StreamCounters(final Aeron aeron, final String suffix)
+    {
         this.aeron = aeron;
-        this.suffix = ": " + role + " stream=" + Integer.toUnsignedString(streamId) +
-            " instance=" + Integer.toUnsignedString(instance);
+        this.suffix = suffix;
+    }
+
+    /**
+     * What a client counts for all its streams.
+     *
+     * @param aeron    client that the counters belong to.
+     * @param name     of the client.
+     * @param instance identity of the client.
+     * @return its counters.
+     */
+    public static StreamCounters ofClient(final Aeron aeron, final String name, final int instance)
+    {
+        return new StreamCounters(aeron, ": client " + name + " instance=" + Integer.toUnsignedString(instance));
     }
 
     /**
@@ -69,9 +87,10 @@ public final class StreamCounters implements AutoCloseable
      */
     public void flush()
     {
-        for (final Mirror mirror : mirrors)
+        // An iterator would be garbage in each interval.
+        for (int i = 0; i < mirrors.size(); i++)
         {
-            mirror.flush(aeron);
+            mirrors.get(i).flush(aeron);
         }
     }
 

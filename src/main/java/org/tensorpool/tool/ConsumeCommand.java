@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.tensorpool.Consumer;
 import org.tensorpool.DropReason;
@@ -16,7 +18,6 @@ import org.tensorpool.Frame;
 import org.tensorpool.FrameHandler;
 import org.tensorpool.TensorPool;
 import org.tensorpool.TensorPoolException;
-import org.tensorpool.os.PinnedThreadFactory;
 import org.tensorpool.tool.io.Tensor;
 import org.tensorpool.tool.io.TensorFiles;
 import picocli.CommandLine.ArgGroup;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class ConsumeCommand implements Callable<Integer>, FrameHandler
 {
+    private static final String NAME = "tp_tool consume";
     private static final int DESCRIPTOR_LIMIT = 8;
     private static final long QOS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -65,7 +67,9 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
     @Option(names = "--verify", description = "Check the checksum that publish --checksum and demo add to each frame.")
     private boolean verify;
 
-    @Option(names = "--cpu", paramLabel = "N", description = "Pin the receiving thread to a CPU.")
+    @Option(names = "--cpu", paramLabel = "N",
+        description = "Pin the receiving thread to a CPU of its own, where it never sleeps; " +
+            "everything else keeps off it.")
     private Integer cpu;
 
     @Option(names = "--json", description = "Report as one line of JSON.")
@@ -94,17 +98,22 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
     {
         Numbers.requireCount(spec, count);
         makeDirectory();
-        if (cpu != null)
+        try (PinnedCpus pinned = PinnedCpus.reserve(
+            NAME, cpu == null ? List.of() : List.of(cpu), spec.commandLine().getErr()))
         {
-            PinnedThreadFactory.pinCurrentThread(cpu);
+            return consume(pinned);
         }
+    }
 
-        final TensorPool.Context context = mapping.apply(connection.context("tp_tool consume"))
+    private int consume(final PinnedCpus pinned)
+    {
+        final TensorPool.Context context = mapping.apply(connection.context(NAME))
             .qosIntervalNs(QOS_INTERVAL_NS);
         try (StopSignal stop = new StopSignal();
             TensorPool pool = TensorPool.connect(context);
             Consumer consumer = pool.addConsumer(streamId))
         {
+            pinned.pinCurrentThread();
             receive(consumer, stop);
             report(consumer);
         }
@@ -130,7 +139,8 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
 
     private void receive(final Consumer consumer, final StopSignal stop)
     {
-        final IdleStrategy idle = new BackoffIdleStrategy(100, 100, 1_000, 100_000);
+        final IdleStrategy idle =
+            cpu != null ? BusySpinIdleStrategy.INSTANCE : new BackoffIdleStrategy(100, 100, 1_000, 100_000);
         final long timeoutNs = (long)(timeoutSeconds * 1e9);
         lastFrameNs = System.nanoTime();
         while (!isDone() && !stop.isStopped())

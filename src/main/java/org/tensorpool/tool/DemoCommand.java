@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.YieldingIdleStrategy;
 import org.tensorpool.Producer;
@@ -61,6 +62,11 @@ final class DemoCommand implements Callable<Integer>
         description = "Number of consumers (default ${DEFAULT-VALUE}).")
     private int consumerCount;
 
+    @Option(names = "--cpu", paramLabel = "N", split = ",",
+        description = "Pin threads to CPUs of their own, such as 2,3: the first is the producer's, then come the " +
+            "consumers', which never sleep there; everything else keeps off them.")
+    private List<Integer> cpus = List.of();
+
     @Option(names = "--json", description = "Report as one line of JSON.")
     private boolean isJson;
 
@@ -81,16 +87,19 @@ final class DemoCommand implements Callable<Integer>
         Numbers.require(spec, seconds > 0 && seconds <= 1e6, "--seconds is " + seconds + ": expected more than 0");
         Numbers.require(spec, consumerCount > 0 && consumerCount <= MAX_CONSUMERS,
             "--consumers is " + consumerCount + ": expected 1 to " + MAX_CONSUMERS);
+        Numbers.require(spec, cpus.size() <= consumerCount + 1, "--cpu names " + cpus.size() +
+            " CPUs: expected one for the producer and up to one for each of " + consumerCount + " consumers");
         final FrameSource source = inputs != null ? new FileSource(inputs) :
             new CameraSource(DType.ofLabel(dtype), Shapes.parse(shape));
 
-        try (StopSignal stop = new StopSignal();
+        try (PinnedCpus pinned = PinnedCpus.reserve("tp_tool demo", cpus, spec.commandLine().getErr());
+            StopSignal stop = new StopSignal();
             DemoSystem system = new DemoSystem(source.maxByteSize() + Trailer.LENGTH);
             TensorPool producing = system.connect("tp_tool demo producer");
             TensorPool consuming = system.connect("tp_tool demo consumers"))
         {
             greet(source, system);
-            return run(source, producing, consuming, stop);
+            return run(source, producing, consuming, pinned, stop);
         }
     }
 
@@ -109,21 +118,27 @@ final class DemoCommand implements Callable<Integer>
     }
 
     private int run(
-        final FrameSource source, final TensorPool producing, final TensorPool consuming, final StopSignal stop)
+        final FrameSource source,
+        final TensorPool producing,
+        final TensorPool consuming,
+        final PinnedCpus pinned,
+        final StopSignal stop)
     {
         final Producer producer = producing.addProducer(DemoSystem.STREAM_ID);
         final DemoProducer camera = new DemoProducer(producer, source, rateHz);
         final List<DemoConsumer> consumers = new ArrayList<>();
         for (int i = 0; i < consumerCount; i++)
         {
-            consumers.add(new DemoConsumer(consuming.addConsumer(DemoSystem.STREAM_ID), newIdleStrategy()));
+            consumers.add(new DemoConsumer(
+                consuming.addConsumer(DemoSystem.STREAM_ID), newIdleStrategy(pinned.hasCpuFor(i + 1))));
         }
         awaitMapped(producer);
 
         final List<Thread> threads = new ArrayList<>();
-        consumers.forEach((consumer) -> threads.add(start(consumer, "demo-consumer")));
+        consumers.forEach((consumer) ->
+            threads.add(start(pinned.newThread(threads.size() + 1, "demo-consumer", consumer))));
         threads.forEach((thread) -> consumerAllocations.add(new ThreadAllocation(thread)));
-        final Thread producerThread = start(camera, "demo-producer");
+        final Thread producerThread = start(pinned.newThread(0, "demo-producer", camera));
         producerAllocation = new ThreadAllocation(producerThread);
 
         final DemoReport report = new DemoReport(camera, consumers);
@@ -144,9 +159,14 @@ final class DemoCommand implements Callable<Integer>
         return report.isGood() ? 0 : 1;
     }
 
-    /** One core each for a producer and a consumer: then a consumer need not sleep. */
-    private IdleStrategy newIdleStrategy()
+    /** Who has a CPU need not sleep; nor need consumers where there is a core for each and the producer. */
+    private IdleStrategy newIdleStrategy(final boolean isPinned)
     {
+        if (isPinned)
+        {
+            return BusySpinIdleStrategy.INSTANCE;
+        }
+
         return consumerCount + 1 <= Runtime.getRuntime().availableProcessors() ?
             YieldingIdleStrategy.INSTANCE : new BackoffIdleStrategy(10, 20, 1_000, 20_000);
     }
@@ -160,9 +180,11 @@ final class DemoCommand implements Callable<Integer>
         }
     }
 
-    private static Thread start(final Runnable runnable, final String name)
+    private static Thread start(final Thread thread)
     {
-        return Thread.ofPlatform().daemon().name(name).start(runnable);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 
     private void watch(

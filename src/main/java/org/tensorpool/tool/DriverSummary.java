@@ -23,6 +23,10 @@ record DriverSummary(ShmDriver.Context context, Path directory, boolean hasMedia
         final DriverSection driver = configuration.driver();
         out.println("instance   " + driver.instanceId());
         out.println("aeron      " + context.aeronDirectoryName() + (hasMediaDriver ? " (media driver embedded)" : ""));
+        if (driver.isPinned())
+        {
+            out.println("cpu        " + driver.cpu() + " (the driver's own thread)");
+        }
         out.println("control    " + driver.controlChannel() + " stream " + driver.controlStreamId());
         out.println("announce   " + driver.announceChannel() + " stream " + driver.announceStreamId());
         out.println("qos        " + driver.qosChannel() + " stream " + driver.qosStreamId());

@@ -13,7 +13,6 @@ import org.tensorpool.Producer;
 import org.tensorpool.TensorClaim;
 import org.tensorpool.TensorPool;
 import org.tensorpool.TensorPoolException;
-import org.tensorpool.os.PinnedThreadFactory;
 import org.tensorpool.tool.io.Tensor;
 import org.tensorpool.tool.io.TensorFiles;
 import picocli.CommandLine.ArgGroup;
@@ -33,6 +32,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class PublishCommand implements Callable<Integer>
 {
+    private static final String NAME = "tp_tool publish";
     private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long QOS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -60,7 +60,8 @@ final class PublishCommand implements Callable<Integer>
     @Option(names = "--checksum", description = "Add a checksum behind each tensor, for consume --verify.")
     private boolean checksum;
 
-    @Option(names = "--cpu", paramLabel = "N", description = "Pin the publishing thread to a CPU.")
+    @Option(names = "--cpu", paramLabel = "N",
+        description = "Pin the publishing thread to a CPU of its own; everything else keeps off it.")
     private Integer cpu;
 
     @Option(names = "--json", description = "Report as one line of JSON.")
@@ -89,19 +90,23 @@ final class PublishCommand implements Callable<Integer>
     {
         Numbers.requireRate(spec, rateHz);
         Numbers.requireCount(spec, count);
-        final List<Tensor> tensors = read();
-        if (cpu != null)
+        try (PinnedCpus pinned = PinnedCpus.reserve(
+            NAME, cpu == null ? List.of() : List.of(cpu), spec.commandLine().getErr()))
         {
-            PinnedThreadFactory.pinCurrentThread(cpu);
+            return publish(read(), pinned);
         }
+    }
 
-        final TensorPool.Context context = mapping.apply(connection.context("tp_tool publish"))
+    private int publish(final List<Tensor> tensors, final PinnedCpus pinned)
+    {
+        final TensorPool.Context context = mapping.apply(connection.context(NAME))
             .qosIntervalNs(QOS_INTERVAL_NS);
         try (StopSignal stop = new StopSignal();
             TensorPool pool = TensorPool.connect(context);
             Producer producer = pool.addProducer(streamId))
         {
             requireRoom(producer, tensors);
+            pinned.pinCurrentThread();
             awaitConsumer(producer, stop);
             publishAll(producer, tensors, stop);
             drain(producer, stop);

@@ -48,6 +48,10 @@ public final class TpDriver implements Callable<Integer>
         description = "Run a media driver in this process too (or set " + MEDIA_DRIVER_VARIABLE + "=true).")
     private boolean isMediaDriverWanted;
 
+    @Option(names = "--cpu", paramLabel = "N",
+        description = "Pin the driver's own thread to a CPU of its own; everything else keeps off it (driver.cpu).")
+    private Integer cpu;
+
     @Spec
     private CommandSpec spec;
 
@@ -68,6 +72,12 @@ public final class TpDriver implements Callable<Integer>
      */
     public static void main(final String[] args)
     {
+        if (Version.isAllThatIsAsked(args))
+        {
+            Version.print(System.out);
+            return;
+        }
+
         try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier())
         {
             final int exitCode =
@@ -81,13 +91,16 @@ public final class TpDriver implements Callable<Integer>
     @Override
     public Integer call()
     {
-        final DriverConfiguration configuration = configurationFile == null ?
-            DriverConfigurationLoader.load(environment) :
-            DriverConfigurationLoader.load(configurationFile, environment);
+        final DriverConfiguration configuration = configuration();
         final String configured = configuration.driver().aeronDir();
         final String aeronDirectory = configured.isEmpty() ? CommonContext.getAeronDirectoryName() : configured;
         final boolean launchesMediaDriver =
             isMediaDriverWanted || Boolean.parseBoolean(environment.get(MEDIA_DRIVER_VARIABLE));
+
+        if (configuration.driver().isPinned())
+        {
+            PinnedCpus.keepProcessOff(spec.commandLine().getErr(), (int)configuration.driver().cpu());
+        }
 
         try (MediaDriver mediaDriver = launchesMediaDriver ? launchMediaDriver(aeronDirectory) : null;
             ShmDriver driver = ShmDriver.launch(new ShmDriver.Context()
@@ -101,6 +114,14 @@ public final class TpDriver implements Callable<Integer>
         }
 
         return hasFailed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+    }
+
+    private DriverConfiguration configuration()
+    {
+        final DriverConfiguration configuration = configurationFile == null ?
+            DriverConfigurationLoader.load(environment) :
+            DriverConfigurationLoader.load(configurationFile, environment);
+        return cpu == null ? configuration : configuration.toBuilder().cpu(cpu).build();
     }
 
     /** What is left of a media driver that died is removed; one that lives is not disturbed. */

@@ -1,6 +1,10 @@
 package org.tensorpool.tool;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 import org.tensorpool.TensorPoolException;
 import picocli.CommandLine;
@@ -17,12 +21,23 @@ import picocli.CommandLine.Command;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:ok", "1:failed", "2:wrong usage"},
-    subcommands = {
-        DemoCommand.class, PublishCommand.class, ConsumeCommand.class, SnapshotCommand.class,
-        DriverConfigValidateCommand.class, DriverConfigDumpCommand.class})
+    exitCodeList = {"0:ok", "1:failed", "2:wrong usage"})
 public final class TpTool
 {
+    /** The runnable jar has one main class and two commands. */
+    private static final String DRIVER = "driver";
+    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static
+    {
+        COMMANDS.put("demo", DemoCommand::new);
+        COMMANDS.put("publish", PublishCommand::new);
+        COMMANDS.put("consume", ConsumeCommand::new);
+        COMMANDS.put("snapshot", SnapshotCommand::new);
+        COMMANDS.put("driver-config-validate", DriverConfigValidateCommand::new);
+        COMMANDS.put("driver-config-dump", DriverConfigDumpCommand::new);
+    }
+
     private TpTool()
     {
     }
@@ -34,12 +49,35 @@ public final class TpTool
      */
     public static void main(final String[] args)
     {
-        System.exit(commandLine().execute(args));
+        if (Version.isAllThatIsAsked(args))
+        {
+            Version.print(System.out);
+            return;
+        }
+
+        if (args.length > 0 && DRIVER.equals(args[0]))
+        {
+            TpDriver.main(Arrays.copyOfRange(args, 1, args.length));
+            return;
+        }
+
+        System.exit(commandLine(args).execute(args));
     }
 
-    static CommandLine commandLine()
+    /** Looking at the options of every command takes longer than many a command does: one that is named is enough. */
+    static CommandLine commandLine(final String... args)
     {
-        return configure(new CommandLine(new TpTool()));
+        final String name = args.length == 0 ? "" : args[0];
+        final CommandLine commandLine = new CommandLine(new TpTool());
+        if (COMMANDS.containsKey(name))
+        {
+            commandLine.addSubcommand(name, COMMANDS.get(name).get());
+        }
+        else
+        {
+            COMMANDS.forEach((other, command) -> commandLine.addSubcommand(other, command.get()));
+        }
+        return configure(commandLine);
     }
 
     /**

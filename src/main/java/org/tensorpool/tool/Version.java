@@ -1,5 +1,7 @@
 package org.tensorpool.tool;
 
+import java.io.PrintStream;
+
 import picocli.CommandLine;
 
 /**
@@ -10,6 +12,20 @@ public final class Version implements CommandLine.IVersionProvider
     /** For picocli. */
     public Version()
     {
+    }
+
+    /** Answered before picocli has looked at a single option, which takes longer than all the rest. */
+    static boolean isAllThatIsAsked(final String[] args)
+    {
+        return args.length == 1 && ("--version".equals(args[0]) || "-V".equals(args[0]));
+    }
+
+    static void print(final PrintStream out)
+    {
+        for (final String line : new Version().getVersion())
+        {
+            out.println(line);
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -50,9 +51,33 @@ class ControlAdapterTest
     {
         final RecordedEvents events = deliver(response);
 
-        assertEquals(List.of(new AttachResponse(-7, 0, 11, 12, 10_000, 42, 1, 8, 256, "shm:file?path=/x/header.ring",
+        assertEquals(List.of(new AttachResponse(-7, 0, 11, 12, 10_000, 42, 1, 8, 256, AttachResponse.NO_NODE_ID,
+            "shm:file?path=/x/header.ring",
             List.of(new Announce.Pool(1, 8, 1024, "shm:file?path=/x/1.pool")), "no error")), events.responses);
         assertEquals(1, events.count());
+    }
+
+    @Test
+    void shouldPassOverTheResponseToAnothersRequest()
+    {
+        final RecordedEvents events = new RecordedEvents();
+        events.awaited = Set.of(-8L);
+        final ControlAdapter adapter = new ControlAdapter(events);
+        adapter.onFragment(new UnsafeBuffer(response), 0, response.length, null);
+        adapter.onFragment(new UnsafeBuffer(response), 0, response.length - 1, null);
+
+        assertEquals(0, events.count());
+    }
+
+    @Test
+    void shouldTellWhichLeaseAnUnreadableResponseBrought()
+    {
+        final byte[] unreadable = Arrays.copyOf(response, response.length - 1);
+        assertEquals(List.of(List.of(-7L, 11L)), deliver(unreadable).unreadable);
+
+        final byte[] refusal = withInt(unreadable, HEADER + ShmAttachResponseDecoder.codeEncodingOffset(), 3);
+        assertEquals(
+            List.of(List.of(-7L, ShmAttachResponseDecoder.leaseIdNullValue())), deliver(refusal).unreadable);
     }
 
     @Test

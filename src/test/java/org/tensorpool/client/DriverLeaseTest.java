@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.TensorPoolException.Category;
 import org.tensorpool.protocol.driver.HugepagesPolicy;
@@ -48,8 +49,9 @@ class DriverLeaseTest
     private final Wire wire = new Wire(embedded, 1000);
     private final ControlProxy proxy = new ControlProxy(wire.publication());
     private final Recorder recorder = new Recorder();
+    private final UnwantedLeases unwanted = new UnwantedLeases();
     private final DriverLease lease =
-        new DriverLease(STREAM_ID, ANY_CLIENT_ID, Role.PRODUCER, HugepagesPolicy.STANDARD, TIMING, recorder);
+        new DriverLease(terms(ANY_CLIENT_ID, LeaseTerms.ANY_NODE_ID), TIMING, unwanted, recorder);
     private long nowNs = Long.MAX_VALUE - 500;
 
     @BeforeAll
@@ -108,8 +110,8 @@ class DriverLeaseTest
         lease.onResponse(response, nowNs);
 
         assertTrue(lease.isAttached());
-        assertTrue(lease.is(77));
-        assertFalse(lease.is(78));
+        assertTrue(isLease(77));
+        assertFalse(isLease(78));
         assertEquals(List.of(response), recorder.attached);
         assertEquals(42, recorder.layouts.get(0).epoch());
         assertEquals(List.of(), recorder.refused);
@@ -136,7 +138,7 @@ class DriverLeaseTest
         lease.onResponse(other.make(), nowNs);
         lease.onResponse(new Response(correlationId).refusal(3, "no"), nowNs);
 
-        assertTrue(lease.is(77));
+        assertTrue(isLease(77));
         assertEquals(1, recorder.attached.size());
         assertEquals(List.of(), recorder.refused);
     }
@@ -215,7 +217,7 @@ class DriverLeaseTest
     void shouldKeepTheClientIdThatTheApplicationChoseAndTellWhereItIsTaken()
     {
         final DriverLease chosen =
-            new DriverLease(STREAM_ID, 4711, Role.PRODUCER, HugepagesPolicy.STANDARD, TIMING, recorder);
+            new DriverLease(terms(4711, LeaseTerms.ANY_NODE_ID), TIMING, unwanted, recorder);
         for (int i = 1; i <= 2; i++)
         {
             assertTrue(chosen.poll(proxy, nowNs));
@@ -249,8 +251,8 @@ class DriverLeaseTest
         final Set<Long> ids = new HashSet<>();
         for (int i = 0; i < 20; i++)
         {
-            final DriverLease other = new DriverLease(
-                STREAM_ID, ANY_CLIENT_ID, Role.CONSUMER, HugepagesPolicy.UNSPECIFIED, TIMING, recorder);
+            final DriverLease other =
+                new DriverLease(terms(ANY_CLIENT_ID, LeaseTerms.ANY_NODE_ID), TIMING, unwanted, recorder);
             other.poll(proxy, 0);
         }
         for (final UnsafeBuffer message : wire.received())
@@ -294,6 +296,7 @@ class DriverLeaseTest
             nowNs += MAX_BACKOFF_NS;
         }
         attached();
+        lease.onUsable();
         lease.onLost(nowNs);
 
         nowNs += MIN_BACKOFF_NS - 1;
@@ -418,7 +421,7 @@ class DriverLeaseTest
         final long correlationId = attached();
         final int clientId = lease.clientId();
         lease.onLost(nowNs);
-        assertFalse(lease.is(77));
+        assertFalse(isLease(77));
 
         nowNs += MIN_BACKOFF_NS;
         final ShmAttachRequestDecoder request = request();
@@ -427,10 +430,203 @@ class DriverLeaseTest
     }
 
     @Test
+    void shouldWaitLongerEachTimeThatItGetsWhatItCanNotUse()
+    {
+        long waitNs = MIN_BACKOFF_NS;
+        for (int i = 0; i < 4; i++)
+        {
+            attached();
+            lease.drop(nowNs);
+            unwanted.poll(proxy);
+            assertEquals(ShmDetachRequestDecoder.TEMPLATE_ID, Wire.templateId(wire.received().get(0)));
+
+            nowNs += waitNs - 1;
+            lease.poll(proxy, nowNs);
+            assertEquals(List.of(), wire.received());
+            nowNs += 1;
+            waitNs = Math.min(2 * waitNs, MAX_BACKOFF_NS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, -1, Integer.MIN_VALUE})
+    void shouldTakeACodeWithoutAMeaningForAProtocolErrorAndAskAgain(final int code)
+    {
+        lease.onResponse(new Response(attaching()).refusal(code, "client_id already attached"), nowNs);
+
+        assertEquals(Category.MALFORMED, recorder.refused.get(0).category());
+        assertTrue(recorder.refused.get(0).getMessage().contains("code " + code), recorder.refused.toString());
+        nowNs += MIN_BACKOFF_NS;
+        assertEquals(STREAM_ID, request().streamId());
+    }
+
+    @Test
+    void shouldSayThatADriverDoesNotSayWhy()
+    {
+        lease.onResponse(new Response(attaching()).refusal(3, ""), nowNs);
+
+        assertTrue(recorder.refused.get(0).getMessage().endsWith("(code 3): it does not say why"));
+    }
+
+    @Test
+    void shouldSendTheSameRequestAgainToADriverThatCameAfterIt()
+    {
+        final ShmAttachRequestDecoder first = request();
+        nowNs += MIN_BACKOFF_NS;
+        lease.onDriverHeard(proxy, nowNs);
+        final ShmAttachRequestDecoder again = new ShmAttachRequestDecoder()
+            .wrapAndApplyHeader(wire.received().get(0), 0, new MessageHeaderDecoder());
+
+        assertEquals(first.correlationId(), again.correlationId());
+        assertEquals(first.clientId(), again.clientId());
+        lease.onResponse(new Response(first.correlationId()).make(), nowNs);
+        lease.onResponse(new Response(first.correlationId()).refusal(3, "client_id already attached"), nowNs);
+        assertTrue(isLease(77));
+        assertEquals(List.of(), recorder.refused);
+    }
+
+    @Test
+    void shouldNotSendARequestAgainThatTheDriverHasHadNoTimeToAnswer()
+    {
+        attaching();
+        nowNs += MIN_BACKOFF_NS - 1;
+        lease.onDriverHeard(proxy, nowNs);
+        assertEquals(List.of(), wire.received());
+
+        nowNs += 1;
+        lease.onDriverHeard(proxy, nowNs);
+        lease.onDriverHeard(proxy, nowNs);
+        assertEquals(1, wire.received().size(), "once a time");
+    }
+
+    @Test
+    void shouldSendNothingToADriverThatIsHeardWhileNothingIsAsked()
+    {
+        lease.onDriverHeard(proxy, nowNs);
+        attached();
+        nowNs += MIN_BACKOFF_NS;
+        lease.onDriverHeard(proxy, nowNs);
+
+        assertEquals(List.of(), wire.received());
+    }
+
+    @Test
+    void shouldGiveBackALeaseThatComesAfterTheTimeOut()
+    {
+        final long correlationId = attaching();
+        final int clientId = lease.clientId();
+        nowNs += TIMEOUT_NS;
+        lease.poll(proxy, nowNs);
+        assertTrue(unwanted.isAwaited(correlationId));
+        unwanted.onAnswer(correlationId, true, 77);
+        unwanted.poll(proxy);
+
+        final ShmDetachRequestDecoder detach = detach(wire.received().get(0));
+        assertEquals(77, detach.leaseId());
+        assertEquals(clientId, detach.clientId());
+        assertFalse(unwanted.isAwaited(correlationId));
+    }
+
+    @Test
+    void shouldGiveBackALeaseThatComesAfterItWasClosed()
+    {
+        final long correlationId = attaching();
+        lease.giveBack();
+        unwanted.onAnswer(correlationId, true, 77);
+        unwanted.poll(proxy);
+
+        assertEquals(77, detach(wire.received().get(0)).leaseId());
+    }
+
+    @Test
+    void shouldGiveBackTheLeaseOfAnAnswerThatCanNotBeRead()
+    {
+        attaching();
+        final int clientId = lease.clientId();
+        lease.onMalformedResponse(77, new TensorPoolException(Category.MALFORMED, "truncated"), nowNs);
+        unwanted.poll(proxy);
+
+        final ShmDetachRequestDecoder detach = detach(wire.received().get(0));
+        assertEquals(77, detach.leaseId());
+        assertEquals(clientId, detach.clientId());
+        assertEquals(Category.MALFORMED, recorder.refused.get(0).category());
+        nowNs += MIN_BACKOFF_NS;
+        assertEquals(STREAM_ID, request().streamId());
+    }
+
+    @Test
+    void shouldNotTakeAnotherDriversLeaseOfTheSameNumberForItsOwn()
+    {
+        attached();
+
+        assertFalse(lease.is(77, STREAM_ID + 1, Role.PRODUCER.value()));
+        assertFalse(lease.is(77, STREAM_ID, Role.CONSUMER.value()));
+    }
+
+    @Test
+    void shouldAskForANodeIdAndTakeTheOneThatItAskedFor()
+    {
+        final DriverLease wishing = new DriverLease(terms(ANY_CLIENT_ID, 12), TIMING, unwanted, recorder);
+        final Response response = new Response(attachingWithNode(wishing));
+        response.nodeId = 12;
+        wishing.onResponse(response.make(), nowNs);
+
+        assertTrue(wishing.isAttached());
+        assertEquals(12, recorder.attached.get(0).nodeId());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {13, 0xFFFF_FFFFL})
+    void shouldTakeAnotherNodeIdThanItAskedForAsAProtocolErrorAndGiveTheLeaseBack(final long nodeId)
+    {
+        final DriverLease wishing = new DriverLease(terms(ANY_CLIENT_ID, 12), TIMING, unwanted, recorder);
+        final Response response = new Response(attachingWithNode(wishing));
+        response.nodeId = nodeId;
+        wishing.onResponse(response.make(), nowNs);
+        unwanted.poll(proxy);
+
+        assertEquals(DriverLease.State.UNATTACHED, wishing.state());
+        assertEquals(Category.MALFORMED, recorder.refused.get(0).category());
+        assertEquals(77, detach(wire.received().get(0)).leaseId());
+    }
+
+    @Test
+    void shouldTakeANodeIdThatItDidNotAskFor()
+    {
+        final Response response = new Response(attaching());
+        response.nodeId = 5;
+        lease.onResponse(response.make(), nowNs);
+
+        assertTrue(lease.isAttached());
+    }
+
+    private long attachingWithNode(final DriverLease wishing)
+    {
+        assertTrue(wishing.poll(proxy, nowNs));
+        final ShmAttachRequestDecoder request = new ShmAttachRequestDecoder()
+            .wrapAndApplyHeader(wire.received().get(0), 0, new MessageHeaderDecoder());
+        assertEquals(12, request.desiredNodeId());
+        return request.correlationId();
+    }
+
+    @Test
+    void shouldGiveUpALeaseWithoutAnExpiryWhereNoKeepaliveCanBeSent()
+    {
+        attached();
+        wire.publication().close();
+        nowNs += 3 * KEEPALIVE_NS;
+        assertTrue(lease.poll(proxy, nowNs));
+        nowNs += 1;
+
+        assertFalse(lease.poll(proxy, nowNs));
+    }
+
+    @Test
     void shouldGiveBackWhatItHas()
     {
         final long correlationId = attached();
-        lease.giveBack(proxy);
+        lease.giveBack();
+        unwanted.poll(proxy);
 
         final ShmDetachRequestDecoder detach = new ShmDetachRequestDecoder()
             .wrapAndApplyHeader(wire.received().get(0), 0, new MessageHeaderDecoder());
@@ -445,9 +641,11 @@ class DriverLeaseTest
     @Test
     void shouldGiveNothingBackWhereItHasNothing()
     {
-        lease.giveBack(proxy);
+        lease.giveBack();
+        unwanted.poll(proxy);
         attaching();
-        lease.giveBack(proxy);
+        lease.giveBack();
+        unwanted.poll(proxy);
 
         assertEquals(List.of(), wire.received());
     }
@@ -456,7 +654,7 @@ class DriverLeaseTest
     void shouldRenewAtOnce()
     {
         attached();
-        lease.renew(proxy, nowNs);
+        lease.renew(nowNs);
         lease.poll(proxy, nowNs);
 
         final List<UnsafeBuffer> messages = wire.received();
@@ -473,6 +671,22 @@ class DriverLeaseTest
         assertEquals(1, messages.size());
         assertEquals(ShmAttachRequestDecoder.TEMPLATE_ID, Wire.templateId(messages.get(0)));
         return new ShmAttachRequestDecoder().wrapAndApplyHeader(messages.get(0), 0, new MessageHeaderDecoder());
+    }
+
+    private static LeaseTerms terms(final int fixedClientId, final long nodeId)
+    {
+        return new LeaseTerms(STREAM_ID, Role.PRODUCER, HugepagesPolicy.STANDARD, fixedClientId, nodeId);
+    }
+
+    private boolean isLease(final long leaseId)
+    {
+        return lease.is(leaseId, STREAM_ID, Role.PRODUCER.value());
+    }
+
+    private static ShmDetachRequestDecoder detach(final UnsafeBuffer message)
+    {
+        assertEquals(ShmDetachRequestDecoder.TEMPLATE_ID, Wire.templateId(message));
+        return new ShmDetachRequestDecoder().wrapAndApplyHeader(message, 0, new MessageHeaderDecoder());
     }
 
     private long attaching()
@@ -518,6 +732,7 @@ class DriverLeaseTest
         private int layoutVersion = 1;
         private long nslots = 8;
         private int headerSlotBytes = 256;
+        private long nodeId = AttachResponse.NO_NODE_ID;
         private String headerUri = "shm:file?path=/x/header.ring";
         private List<Announce.Pool> pools = List.of(new Announce.Pool(1, 8, 1024, "shm:file?path=/x/1.pool"));
 
@@ -529,13 +744,14 @@ class DriverLeaseTest
         private AttachResponse make()
         {
             return new AttachResponse(correlationId, 0, leaseId, expiryNs, streamId, epoch, layoutVersion, nslots,
-                headerSlotBytes, headerUri, pools, "");
+                headerSlotBytes, nodeId, headerUri, pools, "");
         }
 
         private AttachResponse refusal(final int code, final String why)
         {
             return new AttachResponse(
-                correlationId, code, -1, AttachResponse.NO_EXPIRY, -1, -1, -1, -1, 0xFFFF, "", List.of(), why);
+                correlationId, code, -1, AttachResponse.NO_EXPIRY, -1, -1, -1, -1, 0xFFFF,
+                AttachResponse.NO_NODE_ID, "", List.of(), why);
         }
 
         private void spoil(final Flaw flaw)

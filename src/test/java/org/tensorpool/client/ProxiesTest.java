@@ -50,7 +50,7 @@ class ProxiesTest
         try (Wire wire = new Wire(embedded, 1000))
         {
             assertTrue(new ControlProxy(wire.publication())
-                .attach(-5, -2, 7, Role.CONSUMER, HugepagesPolicy.HUGEPAGES));
+                .attach(-5, 7, new LeaseTerms(-2, Role.CONSUMER, HugepagesPolicy.HUGEPAGES, 0, 12)));
             final ShmAttachRequestDecoder request = new ShmAttachRequestDecoder().wrapAndApplyHeader(
                 only(wire), 0, new org.tensorpool.protocol.driver.MessageHeaderDecoder());
 
@@ -61,6 +61,7 @@ class ProxiesTest
             assertEquals(1, request.expectedLayoutVersion());
             assertEquals(PublishMode.EXISTING_OR_CREATE, request.publishMode());
             assertEquals(HugepagesPolicy.HUGEPAGES, request.requireHugepages());
+            assertEquals(12, request.desiredNodeId());
         }
     }
 

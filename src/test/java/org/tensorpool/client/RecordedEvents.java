@@ -2,6 +2,7 @@ package org.tensorpool.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Keeps what an adapter reported.
@@ -13,6 +14,9 @@ final class RecordedEvents implements ControlEvents
     final List<List<Long>> revokes = new ArrayList<>();
     final List<List<Long>> qosOfConsumers = new ArrayList<>();
     final List<String> malformed = new ArrayList<>();
+    final List<List<Long>> unreadable = new ArrayList<>();
+    /** Requests whose answers are awaited; null for any. */
+    Set<Long> awaited;
     int shutdowns;
 
     int count()
@@ -22,9 +26,22 @@ final class RecordedEvents implements ControlEvents
     }
 
     @Override
-    public void onAnnounce(final Announce announce)
+    public void onAnnounce(final AnnounceFlyweight announce)
     {
-        announces.add(announce);
+        announces.add(announce.decode());
+    }
+
+    @Override
+    public boolean isAwaited(final long correlationId)
+    {
+        return awaited == null || awaited.contains(correlationId);
+    }
+
+    @Override
+    public void onMalformedResponse(final long correlationId, final long leaseId, final String what)
+    {
+        unreadable.add(List.of(correlationId, leaseId));
+        malformed.add(what);
     }
 
     @Override

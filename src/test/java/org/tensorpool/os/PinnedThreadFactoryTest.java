@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -68,12 +70,83 @@ class PinnedThreadFactoryTest
         thread.join();
 
         final TensorPoolException ex = assertInstanceOf(TensorPoolException.class, error.get());
+        assertEquals(Category.INVALID_ARGUMENT, ex.category());
+        assertTrue(ex.getMessage().startsWith("cpu 1023 isn't there, this machine has "), ex.getMessage());
+        assertTrue(ex.getMessage().contains("choose one of the CPUs that are free, "), ex.getMessage());
+        assertFalse(hasRun.get());
+    }
+
+    @Test
+    void shouldTellTheErrorHandlerWhereAThreadThatAsksNobodyCantBePinned() throws Exception
+    {
+        final Thread thread = PinnedThreadFactory.sharing("pinned", NO_SUCH_CPU, error::set)
+            .newThread(() -> hasRun.set(true));
+        thread.start();
+        thread.join();
+
+        final TensorPoolException ex = assertInstanceOf(TensorPoolException.class, error.get());
         assertEquals(Category.SYSTEM, ex.category());
         assertTrue(ex.getMessage().startsWith("thread 'pinned' can't be pinned to cpu 1023 ("), ex.getMessage());
-        assertTrue(
-            ex.getMessage().endsWith("choose one of the CPUs that this process is allowed, " + allowedCpus()),
-            ex.getMessage());
         assertFalse(hasRun.get());
+    }
+
+    @Test
+    void shouldNotRunTwoThreadsOnOneCpuAtTheSameTime() throws Exception
+    {
+        final int cpu = lastCpuOf(allowedCpus());
+        final CountDownLatch running = new CountDownLatch(1);
+        final CountDownLatch end = new CountDownLatch(1);
+        final Thread first = new PinnedThreadFactory("first", cpu, error::set).newThread(() ->
+        {
+            running.countDown();
+            awaitQuietly(end);
+        });
+        first.start();
+        assertTrue(running.await(10, TimeUnit.SECONDS));
+
+        final Thread second = new PinnedThreadFactory("second", cpu, error::set).newThread(() -> hasRun.set(true));
+        second.start();
+        second.join();
+        end.countDown();
+        first.join();
+
+        final TensorPoolException ex = assertInstanceOf(TensorPoolException.class, error.get());
+        assertEquals(Category.REJECTED, ex.category());
+        assertTrue(ex.getMessage().startsWith(
+            "cpu " + cpu + " is held by process " + ProcessHandle.current().pid() + " (first)"), ex.getMessage());
+        assertFalse(hasRun.get());
+    }
+
+    @Test
+    void shouldRunThreadsThatShareOneCpuAtTheSameTime() throws Exception
+    {
+        final int cpu = lastCpuOf(allowedCpus());
+        final CountDownLatch running = new CountDownLatch(2);
+        final Runnable meet = () ->
+        {
+            running.countDown();
+            awaitQuietly(running);
+        };
+        final Thread first = PinnedThreadFactory.sharing("first", cpu).newThread(meet);
+        final Thread second = PinnedThreadFactory.sharing("second", cpu).newThread(meet);
+        first.start();
+        second.start();
+        first.join();
+        second.join();
+
+        assertEquals(0, running.getCount());
+    }
+
+    private static void awaitQuietly(final CountDownLatch latch)
+    {
+        try
+        {
+            latch.await(10, TimeUnit.SECONDS);
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -11,11 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.tensorpool.Requirement;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.TensorPoolException.Category;
@@ -47,6 +50,41 @@ class StreamMappingTest
             assertSame(regions.layout(), mapping.layout());
             assertFalse(mapping.isLocked());
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldSayThatARegionStaysMappedWhichASystemCallUsesAndUnmapTheOthers() throws Exception
+    {
+        final StreamMapping mapping = map(true);
+        final Pipe pipe = Pipe.open();
+        fill(pipe.sink());
+        final Thread writer = new Thread(() -> assertThrows(IOException.class, () ->
+            pipe.sink().write(mapping.ring().asByteBuffer())));
+        writer.start();
+        while (writer.getStackTrace().length == 0 || !writer.getStackTrace()[0].isNativeMethod())
+        {
+            Thread.sleep(1);
+        }
+
+        final IllegalStateException reason = assertThrows(IllegalStateException.class, mapping::close);
+        assertTrue(reason.getMessage().contains("acquired"), reason::getMessage);
+        assertEquals(1, ProcessState.mappingsOf(regions.directory().path()).size());
+        pipe.source().close();
+        writer.join();
+        mapping.close();
+        pipe.sink().close();
+    }
+
+    /** Who writes more waits for a reader. */
+    private static void fill(final Pipe.SinkChannel sink) throws IOException
+    {
+        sink.configureBlocking(false);
+        while (sink.write(ByteBuffer.allocate(4096)) > 0)
+        {
+            Thread.onSpinWait();
+        }
+        sink.configureBlocking(true);
     }
 
     @Test

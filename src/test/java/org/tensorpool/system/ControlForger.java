@@ -5,10 +5,14 @@ import io.aeron.ExclusivePublication;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tensorpool.protocol.driver.LeaseRevokeReason;
 import org.tensorpool.protocol.driver.MessageHeaderEncoder;
+import org.tensorpool.protocol.driver.ResponseCode;
 import org.tensorpool.protocol.driver.Role;
+import org.tensorpool.protocol.driver.ShmAttachResponseEncoder;
 import org.tensorpool.protocol.driver.ShmLeaseRevokedEncoder;
 import org.tensorpool.protocol.wire.ClockDomain;
 import org.tensorpool.protocol.wire.ShmPoolAnnounceEncoder;
+import org.tensorpool.shm.PoolLayout;
+import org.tensorpool.shm.StreamLayout;
 
 /**
  * Says on the control stream what the driver would not, or not then.
@@ -19,7 +23,7 @@ final class ControlForger
 
     private static final long UNKNOWN_LEASE = 0x7777_7777L;
 
-    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[256]);
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1024]);
     private final ExclusivePublication publication;
 
     ControlForger(final Aeron aeron)
@@ -54,8 +58,59 @@ final class ControlForger
         announce.payloadPoolsCount(1).next().poolId(1).poolNslots(8).strideBytes(64)
             .regionUri("shm:file?path=/dev/shm/nowhere");
         announce.headerRegionUri("shm:file?path=/dev/shm/nowhere");
-        final int length = MessageHeaderEncoder.ENCODED_LENGTH + announce.encodedLength();
-        Await.until("the announce is sent", () -> publication.offer(buffer, 0, length) > 0);
+        send(MessageHeaderEncoder.ENCODED_LENGTH + announce.encodedLength());
+    }
+
+    /** An announce of regions that are there. */
+    void announce(final StreamLayout layout, final int producerId)
+    {
+        final ShmPoolAnnounceEncoder announce = new ShmPoolAnnounceEncoder()
+            .wrapAndApplyHeader(buffer, 0, new org.tensorpool.protocol.wire.MessageHeaderEncoder())
+            .streamId(layout.streamId())
+            .producerId(producerId)
+            .epoch(layout.epoch())
+            .announceTimestampNs(System.nanoTime())
+            .announceClockDomain(ClockDomain.MONOTONIC)
+            .layoutVersion(layout.layoutVersion())
+            .headerNslots(layout.nslots())
+            .headerSlotBytes(256);
+        final PoolLayout pool = layout.pools().get(0);
+        announce.payloadPoolsCount(1).next().poolId(pool.poolId()).poolNslots(pool.nslots())
+            .strideBytes(pool.strideBytes()).regionUri(pool.uri().toString());
+        announce.headerRegionUri(layout.headerUri().toString());
+        send(MessageHeaderEncoder.ENCODED_LENGTH + announce.encodedLength());
+    }
+
+    /** An OK to somebody's request; the last bytes can be left out. */
+    void attached(final long correlationId, final long leaseId, final int streamId, final int missingBytes)
+    {
+        final ShmAttachResponseEncoder response = new ShmAttachResponseEncoder()
+            .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+            .correlationId(correlationId)
+            .code(ResponseCode.OK)
+            .leaseId(leaseId)
+            .leaseExpiryTimestampNs(ShmAttachResponseEncoder.leaseExpiryTimestampNsNullValue())
+            .streamId(streamId)
+            .epoch(1)
+            .layoutVersion(1)
+            .headerNslots(8)
+            .headerSlotBytes(256)
+            .nodeId(ShmAttachResponseEncoder.nodeIdNullValue());
+        response.payloadPoolsCount(1).next().poolId(1).poolNslots(8).strideBytes(64)
+            .regionUri("shm:file?path=/dev/shm/nowhere");
+        response.headerRegionUri("shm:file?path=/dev/shm/nowhere").errorMessage("");
+        send(MessageHeaderEncoder.ENCODED_LENGTH + response.encodedLength() - missingBytes);
+    }
+
+    /** Too short to be any message. */
+    void stump()
+    {
+        send(3);
+    }
+
+    private void send(final int length)
+    {
+        Await.until("the message is sent", () -> publication.offer(buffer, 0, length) > 0);
     }
 
     void producerRevoked(final int streamId, final int clientId)
@@ -74,7 +129,6 @@ final class ControlForger
             .role(role)
             .reason(LeaseRevokeReason.DETACHED)
             .errorMessage("");
-        final int length = MessageHeaderEncoder.ENCODED_LENGTH + revoked.encodedLength();
-        Await.until("the message is sent", () -> publication.offer(buffer, 0, length) > 0);
+        send(MessageHeaderEncoder.ENCODED_LENGTH + revoked.encodedLength());
     }
 }

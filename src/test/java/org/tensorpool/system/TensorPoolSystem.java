@@ -41,6 +41,8 @@ final class TensorPoolSystem implements AutoCloseable
     private static final long LEASE_PERIODS = 20;
 
     private final String aeronDirectory = "/dev/shm/aeron-tp-system-" + UUID.randomUUID();
+    private final long periodMs;
+    private Profile otherProfile = Profile.of(NSLOTS, SMALL_STRIDE, LARGE_STRIDE);
     private final Path baseDirectory;
     private final Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
     private final List<AutoCloseable> clients = new ArrayList<>();
@@ -50,6 +52,13 @@ final class TensorPoolSystem implements AutoCloseable
 
     TensorPoolSystem()
     {
+        this(PERIOD_MS);
+    }
+
+    /** @param periodMs between announces of the driver. */
+    TensorPoolSystem(final long periodMs)
+    {
+        this.periodMs = periodMs;
         try
         {
             baseDirectory = Files.createTempDirectory(Path.of("/dev/shm"), "tp-system-");
@@ -62,7 +71,12 @@ final class TensorPoolSystem implements AutoCloseable
 
     static TensorPoolSystem started()
     {
-        final TensorPoolSystem system = new TensorPoolSystem();
+        return started(PERIOD_MS);
+    }
+
+    static TensorPoolSystem started(final long periodMs)
+    {
+        final TensorPoolSystem system = new TensorPoolSystem(periodMs);
         try
         {
             system.startMediaDriver();
@@ -74,6 +88,12 @@ final class TensorPoolSystem implements AutoCloseable
             system.close();
             throw ex;
         }
+    }
+
+    /** Before the SHM driver is started. */
+    void otherProfile(final Profile profile)
+    {
+        otherProfile = profile;
     }
 
     void startMediaDriver()
@@ -138,12 +158,13 @@ final class TensorPoolSystem implements AutoCloseable
             .announceChannel(CHANNEL)
             .baseDir(baseDirectory.toString())
             .namespace("ns")
-            .announcePeriodMs(PERIOD_MS)
+            .announcePeriodMs(periodMs)
             .leaseKeepaliveIntervalMs(PERIOD_MS)
             .leaseExpiryGraceIntervals(LEASE_PERIODS)
             .profile("small", Profile.of(NSLOTS, SMALL_STRIDE, LARGE_STRIDE))
             .stream("cam", STREAM, "small")
-            .stream("other", OTHER_STREAM, "small")
+            .profile("other", otherProfile)
+            .stream("other", OTHER_STREAM, "other")
             .build();
     }
 

@@ -3,6 +3,7 @@ package org.tensorpool.tool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorpool.TestDirectories;
+import org.tensorpool.testing.ThreadCpus;
 
 @Timeout(60)
 class TpDriverTest
@@ -88,6 +90,40 @@ class TpDriverTest
         assertEquals(0, process.waitFor());
         assertEquals("", error(process));
         assertFalse(Files.exists(aeronDirectory));
+    }
+
+    @Test
+    void shouldKeepEveryThreadButItsOwnOffTheCpuThatItIsGiven() throws Exception
+    {
+        final int cpu = ThreadCpus.ofThisProcess().length() - 1;
+        assumeTrue(ThreadCpus.ofThisProcess().cardinality() > 1, "needs two CPUs");
+        final Process process = start("--media-driver", "--cpu", Integer.toString(cpu), configuration.toString());
+        try (BufferedReader out = process.inputReader())
+        {
+            assertTrue(out.lines().takeWhile((line) -> !line.equals("tp_driver ready"))
+                .anyMatch(("cpu        " + cpu + " (the driver's own thread)")::equals));
+
+            final List<ThreadCpus> threads = ThreadCpus.of(process.pid());
+            assertEquals(List.of("tensorpool-driv"), threads.stream()
+                .filter((thread) -> thread.isPinnedTo(cpu)).map(ThreadCpus::name).toList(), threads.toString());
+            assertEquals(1, threads.stream().filter((thread) -> thread.cpus().get(cpu)).count(), threads.toString());
+        }
+        finally
+        {
+            process.destroy();
+            process.waitFor();
+        }
+    }
+
+    @Test
+    void shouldNameTheFreeCpusWhereTheOneAskedForIsNotThere() throws Exception
+    {
+        final Process process = start("--media-driver", "--cpu", "1000", configuration.toString());
+
+        assertEquals(1, process.waitFor());
+        final String error = error(process);
+        assertTrue(error.startsWith("tp_driver: cpu 1000 isn't there, this machine has ") &&
+            error.contains("CPUs that are free, "), error);
     }
 
     @Test

@@ -63,7 +63,7 @@ public record Cpus(int sender, int receiver)
         {
             final AtomicReference<Throwable> problem = new AtomicReference<>();
             final Thread thread =
-                new PinnedThreadFactory("bench-cpu-" + cpu, cpu, problem::set).newThread(() -> { });
+                PinnedThreadFactory.sharing("bench-cpu-" + cpu, cpu, problem::set).newThread(() -> { });
             thread.start();
             thread.join();
             if (problem.get() instanceof TensorPoolException ex)

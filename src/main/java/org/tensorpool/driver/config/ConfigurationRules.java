@@ -43,6 +43,7 @@ final class ConfigurationRules
         checkChannel(problems, Setting.DRIVER_QOS_CHANNEL, driver.qosChannel());
         checkNumber(problems, Setting.DRIVER_CONTROL_STREAM_ID, driver.controlStreamId());
         checkNumber(problems, Setting.DRIVER_QOS_STREAM_ID, driver.qosStreamId());
+        checkNumber(problems, Setting.DRIVER_CPU, driver.cpu());
         checkAnnounces(driver, problems);
     }
 

@@ -101,6 +101,7 @@ public record DriverConfiguration(
         private StreamIdRange streamIdRange = StreamIdRange.EMPTY;
         private StreamIdRange descriptorStreamIdRange = StreamIdRange.EMPTY;
         private StreamIdRange controlStreamIdRange = StreamIdRange.EMPTY;
+        private long cpu = Setting.DRIVER_CPU.defaultLong();
         private String baseDir = Setting.SHM_BASE_DIR.defaultText();
         private String namespace = Setting.SHM_NAMESPACE.defaultText();
         private boolean requireHugepages = Setting.SHM_REQUIRE_HUGEPAGES.defaultBoolean();
@@ -267,6 +268,18 @@ public record DriverConfiguration(
         public Builder controlStreamIdRange(final StreamIdRange controlStreamIdRange)
         {
             this.controlStreamIdRange = requireNonNull(controlStreamIdRange, "controlStreamIdRange");
+            return this;
+        }
+
+        /**
+         * {@link Setting#DRIVER_CPU}.
+         *
+         * @param cpu that the driver's own thread is pinned to, as Linux counts them; -1 for none.
+         * @return this builder.
+         */
+        public Builder cpu(final long cpu)
+        {
+            this.cpu = cpu;
             return this;
         }
 
@@ -613,7 +626,8 @@ public record DriverConfiguration(
                 qosStreamId,
                 streamIdRange,
                 descriptorStreamIdRange,
-                controlStreamIdRange);
+                controlStreamIdRange,
+                cpu);
         }
 
         private ShmSection shmSection()
@@ -668,6 +682,7 @@ public record DriverConfiguration(
             streamIdRange = section.streamIdRange();
             descriptorStreamIdRange = section.descriptorStreamIdRange();
             controlStreamIdRange = section.controlStreamIdRange();
+            cpu = section.cpu();
         }
 
         private void copy(final ShmSection section)

@@ -151,6 +151,7 @@ public final class DriverConfigurationLoader
         range(table, Setting.DRIVER_STREAM_ID_RANGE, builder::streamIdRange);
         range(table, Setting.DRIVER_DESCRIPTOR_STREAM_ID_RANGE, builder::descriptorStreamIdRange);
         range(table, Setting.DRIVER_CONTROL_STREAM_ID_RANGE, builder::controlStreamIdRange);
+        number(table, Setting.DRIVER_CPU, builder::cpu);
     }
 
     private void readShm(final TomlTable table)

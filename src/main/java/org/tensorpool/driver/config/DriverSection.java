@@ -17,6 +17,7 @@ import static java.util.Objects.requireNonNull;
  * @param streamIdRange           {@link Setting#DRIVER_STREAM_ID_RANGE}.
  * @param descriptorStreamIdRange {@link Setting#DRIVER_DESCRIPTOR_STREAM_ID_RANGE}.
  * @param controlStreamIdRange    {@link Setting#DRIVER_CONTROL_STREAM_ID_RANGE}.
+ * @param cpu                     {@link Setting#DRIVER_CPU}; -1 for none.
  */
 public record DriverSection(
     String instanceId,
@@ -29,7 +30,8 @@ public record DriverSection(
     long qosStreamId,
     StreamIdRange streamIdRange,
     StreamIdRange descriptorStreamIdRange,
-    StreamIdRange controlStreamIdRange)
+    StreamIdRange controlStreamIdRange,
+    long cpu)
 {
     /**
      * Nothing may be null; {@link DriverConfiguration#validate()} checks the rest.
@@ -44,5 +46,14 @@ public record DriverSection(
         requireNonNull(streamIdRange, "streamIdRange");
         requireNonNull(descriptorStreamIdRange, "descriptorStreamIdRange");
         requireNonNull(controlStreamIdRange, "controlStreamIdRange");
+    }
+    /**
+     * Whether the driver's own thread is pinned.
+     *
+     * @return true if {@link #cpu()} is a CPU.
+     */
+    public boolean isPinned()
+    {
+        return cpu >= 0;
     }
 }

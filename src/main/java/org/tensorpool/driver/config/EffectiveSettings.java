@@ -99,6 +99,7 @@ final class EffectiveSettings
             case DRIVER_STREAM_ID_RANGE -> driver.streamIdRange();
             case DRIVER_DESCRIPTOR_STREAM_ID_RANGE -> driver.descriptorStreamIdRange();
             case DRIVER_CONTROL_STREAM_ID_RANGE -> driver.controlStreamIdRange();
+            case DRIVER_CPU -> driver.cpu();
             default -> throw unknown(setting);
         };
     }

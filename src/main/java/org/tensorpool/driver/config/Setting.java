@@ -42,6 +42,9 @@ public enum Setting
     /** Ids for control streams of single consumers. */
     DRIVER_CONTROL_STREAM_ID_RANGE("driver.control_stream_id_range", Type.STREAM_ID_RANGE, "",
         "Stream ids for control streams of single consumers; empty: all share one."),
+    /** CPU of the driver's thread. */
+    DRIVER_CPU("driver.cpu", -1, Limit.CPU, "", "-1",
+        "CPU that the driver's own thread is pinned to, as Linux counts them; -1: none."),
 
     /** Root directory of the regions. */
     SHM_BASE_DIR("shm.base_dir", Type.STRING, "/dev/shm/tensorpool",
@@ -220,6 +223,8 @@ public enum Setting
         // Messages use 0 for "no stream" and all ones for null.
         static final long STREAM_ID = UINT32 - 1;
         static final long CONSUMERS = 1 << 16;
+        // As many as glibc's cpu_set_t holds.
+        static final long CPU = 1023;
     }
 
     private static final String NAME = "<name>";

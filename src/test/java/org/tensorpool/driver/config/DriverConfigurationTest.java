@@ -30,7 +30,7 @@ class DriverConfigurationTest
                 "aeron:ipc?term-length=4m", 1000,
                 "aeron:ipc?term-length=4m", 1000,
                 "aeron:ipc?term-length=4m", 1200,
-                StreamIdRange.EMPTY, StreamIdRange.EMPTY, StreamIdRange.EMPTY),
+                StreamIdRange.EMPTY, StreamIdRange.EMPTY, StreamIdRange.EMPTY, -1),
             configuration.driver());
         assertEquals(
             new ShmSection("/dev/shm/tensorpool", "default", false, 4096, "660", List.of("/dev/shm/tensorpool")),

@@ -35,7 +35,8 @@ class ExampleConfigurationTest
         final List<String> names = examples().stream().map((file) -> file.getFileName().toString()).toList();
 
         assertTrue(names.containsAll(List.of(
-            "camera.toml", "hugepages.toml", "many-consumers.toml", "minimal.toml")), names.toString());
+            "camera.toml", "hugepages.toml", "low-latency.toml", "many-consumers.toml", "minimal.toml",
+            "throughput.toml")), names.toString());
     }
 
     @ParameterizedTest
@@ -78,6 +79,30 @@ class ExampleConfigurationTest
         assertEquals(2_097_152, huge.shm().pageSizeBytes());
         assertEquals("/dev/hugepages", huge.shm().baseDir());
         assertEquals(List.of(new PayloadPool(1, 2_097_152)), huge.profiles().get("large").payloadPools());
+    }
+
+    @Test
+    void shouldKeepTheRingsOfTheLowLatencyExampleInASecondLevelCache()
+    {
+        final DriverConfiguration small =
+            DriverConfigurationLoader.load(EXAMPLES.resolve("low-latency.toml"), Map.of());
+
+        assertTrue(small.profiles().get("small").totalBytes() <= 256 << 10);
+        assertTrue(small.policies().prefaultShm());
+        assertEquals(-1, small.driver().cpu());
+    }
+
+    @Test
+    void shouldTakeAsManyHugePagesAsTheThroughputExampleSpeaksOf()
+    {
+        final DriverConfiguration large = DriverConfigurationLoader.load(EXAMPLES.resolve("throughput.toml"), Map.of());
+        final long pageBytes = large.shm().pageSizeBytes();
+
+        assertTrue(large.shm().requireHugepages());
+        assertEquals(Profile.of(16, 4096 * 4096), large.profiles().get("large"));
+        // The pool with its superblock, and the header ring, each in whole pages.
+        assertEquals(130, (16 * 4096L * 4096 + pageBytes) / pageBytes + 1);
+        assertTrue(large.profiles().get("large").totalBytes() <= 130 * pageBytes);
     }
 
     @Test

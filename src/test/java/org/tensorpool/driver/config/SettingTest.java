@@ -54,6 +54,7 @@ class SettingTest
                 "driver.instance_id", "driver.aeron_dir", "driver.control_channel", "driver.control_stream_id",
                 "driver.announce_channel", "driver.announce_stream_id", "driver.qos_channel", "driver.qos_stream_id",
                 "driver.stream_id_range", "driver.descriptor_stream_id_range", "driver.control_stream_id_range",
+                "driver.cpu",
                 "shm.base_dir", "shm.namespace", "shm.require_hugepages", "shm.page_size_bytes",
                 "shm.permissions_mode", "shm.allowed_base_dirs",
                 "policies.allow_dynamic_streams", "policies.default_profile", "policies.announce_period_ms",

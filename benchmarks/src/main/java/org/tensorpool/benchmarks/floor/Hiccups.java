@@ -24,8 +24,8 @@ public final class Hiccups
     {
         final Spinner first = new Spinner((long)(seconds * 1e9));
         final Spinner second = new Spinner((long)(seconds * 1e9));
-        final Thread one = new PinnedThreadFactory("bench-hiccup", cpus.sender()).newThread(first);
-        final Thread two = new PinnedThreadFactory("bench-hiccup", cpus.receiver()).newThread(second);
+        final Thread one = PinnedThreadFactory.sharing("bench-hiccup", cpus.sender()).newThread(first);
+        final Thread two = PinnedThreadFactory.sharing("bench-hiccup", cpus.receiver()).newThread(second);
         one.start();
         two.start();
         one.join();

@@ -33,9 +33,9 @@ public final class PingPong
     {
         final PingPong game = new PingPong();
         final long[] elapsedNs = new long[1];
-        final Thread one = new PinnedThreadFactory("bench-ping", cpus.sender())
+        final Thread one = PinnedThreadFactory.sharing("bench-ping", cpus.sender())
             .newThread(() -> elapsedNs[0] = game.ping(roundTrips));
-        final Thread two = new PinnedThreadFactory("bench-pong", cpus.receiver())
+        final Thread two = PinnedThreadFactory.sharing("bench-pong", cpus.receiver())
             .newThread(() -> game.pong(roundTrips));
         one.start();
         two.start();

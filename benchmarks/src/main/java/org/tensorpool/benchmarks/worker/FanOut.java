@@ -52,9 +52,9 @@ final class FanOut
                 consumers.add(transport.pool().addConsumer(BenchStream.FLAT.streamId()));
             }
             final Poller poller = new Poller(consumers.toArray(new Consumer[0]));
-            final Thread polling = new PinnedThreadFactory("bench-receiver", cpus.receiver()).newThread(poller);
+            final Thread polling = PinnedThreadFactory.sharing("bench-receiver", cpus.receiver()).newThread(poller);
             polling.start();
-            final Thread sending = new PinnedThreadFactory("bench-sender", cpus.sender())
+            final Thread sending = PinnedThreadFactory.sharing("bench-sender", cpus.sender())
                 .newThread(() -> send(producer, seconds));
             sending.start();
             sending.join();

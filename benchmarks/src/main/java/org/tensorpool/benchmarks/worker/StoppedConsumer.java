@@ -39,10 +39,10 @@ final class StoppedConsumer
             Consumer stopping = transport.pool().addConsumer(BenchStream.DEEP.streamId()))
         {
             final FanOut.Poller poller = new FanOut.Poller(reading, stopping);
-            final Thread polling = new PinnedThreadFactory("bench-receiver", cpus.receiver()).newThread(poller);
+            final Thread polling = PinnedThreadFactory.sharing("bench-receiver", cpus.receiver()).newThread(poller);
             polling.start();
             final Run run = new Run(producer, reading, poller, (long)(seconds * 1e9));
-            final Thread sending = new PinnedThreadFactory("bench-sender", cpus.sender()).newThread(run);
+            final Thread sending = PinnedThreadFactory.sharing("bench-sender", cpus.sender()).newThread(run);
             sending.start();
             sending.join();
             LockSupport.parkNanos(WARM_NS);

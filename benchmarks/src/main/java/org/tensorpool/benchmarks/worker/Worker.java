@@ -128,7 +128,7 @@ public final class Worker implements AutoCloseable
         final Recorder recorder = new Recorder(plan.intervalNs());
         receiver = transport().openReceiver(plan, recorder);
         receiveLoop = new ReceiveLoop(receiver, recorder);
-        receiveThread = new PinnedThreadFactory("bench-receiver", cpus.receiver()).newThread(receiveLoop);
+        receiveThread = PinnedThreadFactory.sharing("bench-receiver", cpus.receiver()).newThread(receiveLoop);
         receiveThread.start();
         return Reply.done();
     }
@@ -139,7 +139,7 @@ public final class Worker implements AutoCloseable
         {
             sender.awaitReceiver();
             final SendLoop loop = new SendLoop(sender, plan);
-            final Thread thread = new PinnedThreadFactory("bench-sender", cpus.sender()).newThread(loop);
+            final Thread thread = PinnedThreadFactory.sharing("bench-sender", cpus.sender()).newThread(loop);
             thread.start();
             // What was due when the ends met is over by then.
             thread.join(Math.max(1, (long)(plan.warmSeconds() * 1000)));
