@@ -21,6 +21,7 @@ import org.agrona.concurrent.status.CountersReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.tensorpool.AttachOptions;
 import org.tensorpool.Consumer;
 import org.tensorpool.DType;
@@ -41,6 +42,7 @@ import org.tensorpool.status.StreamCounter;
  * How clients get leases, and what becomes of those that they can't use. Periods are so long that silence and time-outs
  * are never the reason.
  */
+@Timeout(60)
 class AttachSystemTest
 {
     private static final int PRODUCER_ID = 4_242;
