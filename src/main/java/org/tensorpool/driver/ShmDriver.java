@@ -5,6 +5,8 @@ import static org.tensorpool.TensorPoolException.Category.CONFIGURATION;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,6 +65,7 @@ public final class ShmDriver implements AutoCloseable
 
     private final Context context;
     private final DriverCounters counters;
+    private final CompletableFuture<Void> pinned = new CompletableFuture<>();
     private NamespaceLock lock;
     private RegionWorker worker;
     private CpuReservation cpu;
@@ -149,6 +152,10 @@ public final class ShmDriver implements AutoCloseable
         {
             runner = new AgentRunner(context.idleStrategy(), errorHandler, null, conductor);
             AgentRunner.startOnThread(runner, (task) -> context.threadFactory().newThread(() -> run(task)));
+            if (cpu != null)
+            {
+                awaitPinned();
+            }
         }
     }
 
@@ -157,7 +164,7 @@ public final class ShmDriver implements AutoCloseable
         return context.configuration().driver();
     }
 
-    /** The CPU has shown that it takes threads; where it no longer does, an unpinned driver is better than none. */
+    /** The duty cycle runs in any case: it is the runner that closes what the conductor has opened. */
     private void run(final Runnable task)
     {
         if (cpu != null)
@@ -165,13 +172,26 @@ public final class ShmDriver implements AutoCloseable
             try
             {
                 cpu.pinCurrentThread();
+                pinned.complete(null);
             }
             catch (final TensorPoolException ex)
             {
-                context.errorHandler().onError(ex);
+                pinned.completeExceptionally(ex);
             }
         }
         task.run();
+    }
+
+    private void awaitPinned()
+    {
+        try
+        {
+            pinned.join();
+        }
+        catch (final CompletionException ex)
+        {
+            throw (TensorPoolException)ex.getCause();
+        }
     }
 
     /** Threads that the pinned one starts would stay on its CPU. */
