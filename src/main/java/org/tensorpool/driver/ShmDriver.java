@@ -4,7 +4,6 @@ import static org.tensorpool.TensorPoolException.Category.CONFIGURATION;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -29,20 +28,13 @@ import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
-import org.tensorpool.Requirement;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.driver.config.DriverConfiguration;
 import org.tensorpool.driver.config.DriverSection;
 import org.tensorpool.driver.config.Policies;
-import org.tensorpool.driver.config.ShmSection;
 import org.tensorpool.os.BackgroundThreads;
 import org.tensorpool.os.CpuReservation;
 import org.tensorpool.shm.EpochDirectories;
-import org.tensorpool.shm.MappingPolicy;
-import org.tensorpool.shm.NamespaceDirectory;
-import org.tensorpool.shm.PathContainment;
-import org.tensorpool.shm.RegionCreator;
-import org.tensorpool.shm.RegionPermissions;
 import org.tensorpool.status.DriverCounter;
 import org.tensorpool.status.DriverCounters;
 
@@ -108,7 +100,7 @@ public final class ShmDriver implements AutoCloseable
 
     private void start()
     {
-        lock = NamespaceLock.acquire(context.namespaceDirectory);
+        lock = NamespaceLock.acquire(context.baseDirectory.namespace());
         if (section().isPinned())
         {
             cpu = CpuReservation.acquire((int)section().cpu(), "tensorpool-driver " + section().instanceId());
@@ -203,7 +195,7 @@ public final class ShmDriver implements AutoCloseable
     private DriverResources resources(final ErrorHandler errorHandler)
     {
         final DriverConfiguration configuration = context.configuration();
-        final EpochDirectories directories = new EpochDirectories(context.namespaceDirectory);
+        final EpochDirectories directories = new EpochDirectories(context.baseDirectory.namespace());
         final Policies policies = configuration.policies();
         final DriverTimings timings = DriverTimings.of(policies);
         final EpochSequence epochs = epochs(directories, errorHandler);
@@ -215,9 +207,9 @@ public final class ShmDriver implements AutoCloseable
             configuration,
             timings,
             directories,
-            context.regionCreator,
+            context.baseDirectory.creator(),
             new EpochMaker(
-                lock, directories, context.regionCreator, collector, context.nanoClock(), errorHandler,
+                lock, directories, context.baseDirectory.creator(), collector, context.nanoClock(), errorHandler,
                 policies.reuseExistingShm()),
             worker,
             epochs,
@@ -273,7 +265,7 @@ public final class ShmDriver implements AutoCloseable
         catch (final IOException ex)
         {
             throw new TensorPoolException(TensorPoolException.Category.SYSTEM,
-                "'" + context.namespaceDirectory + "' can't be read: " + ex, ex);
+                "'" + context.baseDirectory.namespace() + "' can't be read: " + ex, ex);
         }
 
         return epochs;
@@ -306,7 +298,7 @@ public final class ShmDriver implements AutoCloseable
      */
     public Path directory()
     {
-        return context.namespaceDirectory.path();
+        return context.baseDirectory.namespace().path();
     }
 
     /**
@@ -389,8 +381,7 @@ public final class ShmDriver implements AutoCloseable
         private AgentInvoker agentInvoker;
         private long mediaDriverTimeoutNs = SystemUtil.getDurationInNanos(
             MEDIA_DRIVER_TIMEOUT_PROP_NAME, MEDIA_DRIVER_TIMEOUT_DEFAULT_NS);
-        private NamespaceDirectory namespaceDirectory;
-        private RegionCreator regionCreator;
+        private BaseDirectory baseDirectory;
 
         /**
          * A context in which nothing is set.
@@ -461,55 +452,7 @@ public final class ShmDriver implements AutoCloseable
 
         private void concludeDirectory()
         {
-            final ShmSection shm = configuration.shm();
-            final Policies policies = configuration.policies();
-            requireAllowed(shm);
-            namespaceDirectory = NamespaceDirectory.create(
-                Path.of(shm.baseDir()),
-                System.getProperty("user.name", "unknown"),
-                shm.namespace(),
-                RegionPermissions.of(shm.permissionsMode()));
-
-            // Pages are reserved anyway: where the kernel has no way to fault them in, they come when they are used.
-            regionCreator = new RegionCreator(namespaceDirectory, new MappingPolicy(
-                policies.mlockShm() ? Requirement.REQUIRED : Requirement.OFF,
-                policies.prefaultShm() ? Requirement.TRY : Requirement.OFF));
-            requirePages(shm);
-            LockableMemory.require(configuration);
-        }
-
-        private void requirePages(final ShmSection shm)
-        {
-            if (!shm.requireHugepages())
-            {
-                return;
-            }
-
-            if (!regionCreator.isOnHugePages())
-            {
-                throw new TensorPoolException(CONFIGURATION, "shm.require_hugepages is true, but shm.base_dir '" +
-                    shm.baseDir() + "' is not on hugetlbfs: point it to a hugetlbfs mount, or set it to false");
-            }
-
-            if (shm.pageSizeBytes() != regionCreator.pageBytes())
-            {
-                throw new TensorPoolException(CONFIGURATION, "shm.page_size_bytes is " + shm.pageSizeBytes() +
-                    ", but shm.base_dir '" + shm.baseDir() + "' has pages of " + regionCreator.pageBytes() +
-                    " bytes: set it to that, or mount hugetlbfs with the other size");
-            }
-        }
-
-        /** Before anything is made there. */
-        private static void requireAllowed(final ShmSection shm)
-        {
-            final Path base = PathContainment.of(List.of(Path.of(shm.baseDir()))).allowedDirectories().get(0);
-            final List<Path> allowed = PathContainment.of(shm.allowedBaseDirs().stream().map(Path::of).toList())
-                .allowedDirectories();
-            if (allowed.stream().noneMatch(base::startsWith))
-            {
-                throw new TensorPoolException(CONFIGURATION, "shm.base_dir '" + shm.baseDir() + "' resolves to '" +
-                    base + "', which lies in none of shm.allowed_base_dirs " + allowed + ": add it there");
-            }
+            baseDirectory = BaseDirectory.open(configuration);
         }
 
         /**
