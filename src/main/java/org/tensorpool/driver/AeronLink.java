@@ -136,7 +136,7 @@ final class AeronLink
             .clientName(clientName())
             .useConductorAgentInvoker(useInvoker)
             .threadFactory(threadFactory)
-            .errorHandler(errorHandler));
+            .errorHandler(this::onClientError));
 
         final int controlStreamId = (int)section.controlStreamId();
         final int announceStreamId = (int)section.announceStreamId();
@@ -150,6 +150,15 @@ final class AeronLink
         counters.attach(aeron);
         outbox.publication(controlPublication);
         announceProxy.publication(announcePublication);
+    }
+
+    /** That the client's own agent ends follows from what was said before, and is no end of the driver's. */
+    private void onClientError(final Throwable error)
+    {
+        if (!(error instanceof AgentTerminationException))
+        {
+            errorHandler.onError(error);
+        }
     }
 
     private String clientName()

@@ -16,7 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +186,28 @@ class ShmDriverLaunchTest
         harness.hearAll();
         assertEquals(1, harness.driver().counters().get(DriverCounter.LEASES));
         assertEquals(0, harness.driver().counters().get(DriverCounter.UNKNOWN_KEEPALIVES));
+    }
+
+    @Test
+    void shouldNotTakeTheEndOfItsAeronClientForItsOwn()
+    {
+        // A driver that looks seldom lets the client's own thread come to its end first.
+        final AtomicInteger ends = new AtomicInteger();
+        harness.inContext((context) -> context.useInvoker(false).executor(null).nanoClock(SystemNanoClock.INSTANCE)
+            .idleStrategy(new SleepingMillisIdleStrategy(100)).terminationHook(ends::incrementAndGet));
+        harness.startMediaDriver();
+        try (ShmDriver driver = ShmDriver.launch(harness.context()))
+        {
+            harness.stopMediaDriver();
+            harness.awaitTrue("the driver notices", () -> !harness.errors().isEmpty());
+            harness.startMediaDriver();
+            harness.awaitTrue("the driver is back", () -> driver.counters().get(DriverCounter.RECONNECTS) == 1);
+        }
+
+        assertEquals(0, ends.get());
+        assertTrue(
+            harness.errors().stream().noneMatch(AgentTerminationException.class::isInstance),
+            harness.errors().toString());
     }
 
     @Test
