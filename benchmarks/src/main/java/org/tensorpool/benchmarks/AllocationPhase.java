@@ -16,7 +16,8 @@ final class AllocationPhase
 {
     private static final String SECTION = "allocation";
     private static final int RATE = 100_000;
-    private static final double WARM_SECONDS = 1;
+    /** Until every counter was found and what runs once a second has run. */
+    private static final double WARM_SECONDS = 4;
 
     private final Session session;
     private final Rounds rounds;
