@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 
 import io.aeron.CommonContext;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
 import org.tensorpool.client.ClientConductor;
@@ -15,6 +16,9 @@ import org.tensorpool.client.ConsumerLink;
 import org.tensorpool.client.ConsumerStats;
 import org.tensorpool.client.ProducerLink;
 import org.tensorpool.client.ProducerStats;
+import org.tensorpool.metadata.MetadataCache;
+import org.tensorpool.metadata.MetadataContext;
+import org.tensorpool.metadata.MetadataPublisher;
 import org.tensorpool.os.MonotonicClock;
 
 /**
@@ -168,6 +172,54 @@ public final class TensorPool implements AutoCloseable
         final Consumer consumer = new Consumer(streamId, conductor, link, stats);
         awaitAttached(consumer, consumer::isConnected, link::refusal, "consumer", streamId);
         return consumer;
+    }
+
+    /**
+     * Tell consumers about the stream of a producer: attributes and blobs, in versions that frames refer to with
+     * {@link TensorClaim#metaVersion(int)}. This client does the sending.
+     *
+     * @param producer of the stream.
+     * @param metadata settings; the Aeron client, clock and error handler of this client are filled in.
+     * @return a publisher without metadata, for the caller to close.
+     * @throws TensorPoolException CONFIGURATION when a setting is wrong.
+     */
+    public MetadataPublisher addMetadataPublisher(final Producer producer, final MetadataContext metadata)
+    {
+        final MetadataPublisher publisher = new MetadataPublisher(producer, completed(metadata));
+        run(publisher, () -> publisher.isClosed() || producer.isClosed());
+        return publisher;
+    }
+
+    /**
+     * Keep what is known about a stream, to find the version that a frame refers to. This client does the receiving.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @param metadata settings; the Aeron client, clock and error handler of this client are filled in.
+     * @return an empty cache, for the caller to close.
+     * @throws TensorPoolException CONFIGURATION when a setting is wrong.
+     */
+    public MetadataCache addMetadataCache(final int streamId, final MetadataContext metadata)
+    {
+        final MetadataCache cache = new MetadataCache(streamId, completed(metadata));
+        run(cache, cache::isClosed);
+        return cache;
+    }
+
+    private MetadataContext completed(final MetadataContext metadata)
+    {
+        return metadata
+            .aeron(conductor::aeron)
+            .nanoClock(context.nanoClock())
+            .errorHandler(context.errorHandler());
+    }
+
+    private void run(final Agent agent, final BooleanSupplier isDone)
+    {
+        synchronized (lock)
+        {
+            requireOpen();
+            conductor.addAgent(agent, isDone);
+        }
     }
 
     private void awaitAttached(

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
+import io.aeron.Aeron;
 import io.aeron.exceptions.AeronException;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
@@ -38,6 +40,7 @@ public final class ClientConductor implements Agent, ControlEvents
     private final List<StreamLink> links = new ArrayList<>();
     private final SingleWriterCounter malformed = new SingleWriterCounter();
     private final AtomicInteger clientIdOffset = new AtomicInteger();
+    private final AddedAgents agents;
     private AeronSession session;
     private StreamCounters counters;
     private long nextConnectNs;
@@ -57,6 +60,7 @@ public final class ClientConductor implements Agent, ControlEvents
         this.nanoClock = configuration.environment().nanoClock();
         this.retirement = new Retirement(configuration.environment().errorHandler());
         this.connectBackoffNs = configuration.timing().minBackoffNs();
+        this.agents = new AddedAgents(configuration.environment().errorHandler());
         this.resources = new LinkResources(configuration, retirement, unwanted);
         open();
     }
@@ -122,6 +126,27 @@ public final class ClientConductor implements Agent, ControlEvents
     }
 
     /**
+     * Any thread: run an agent on this thread too.
+     *
+     * @param agent  to run.
+     * @param isDone when it is to be ended.
+     */
+    public void addAgent(final Agent agent, final BooleanSupplier isDone)
+    {
+        commands.add(() -> agents.add(agent, isDone));
+    }
+
+    /**
+     * Agents that run here: the Aeron client of the moment.
+     *
+     * @return the client, or null while there is none.
+     */
+    public Aeron aeron()
+    {
+        return session == null ? null : session.aeron();
+    }
+
+    /**
      * Any thread: a producer or consumer is done.
      *
      * @param link of it.
@@ -177,6 +202,7 @@ public final class ClientConductor implements Agent, ControlEvents
             workCount += sendQos();
             workCount += flushCounters();
         }
+        workCount += agents.doWork();
         workCount += retirement.poll(nowNs);
 
         return workCount;
@@ -447,6 +473,7 @@ public final class ClientConductor implements Agent, ControlEvents
         runCommands(Integer.MAX_VALUE);
         links.forEach((link) -> link.close(nowNs));
         links.clear();
+        agents.close();
 
         awaitLastWords();
         retirement.closeAll();
