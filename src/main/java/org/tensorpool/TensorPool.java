@@ -16,6 +16,7 @@ import org.tensorpool.client.ConsumerLink;
 import org.tensorpool.client.ConsumerStats;
 import org.tensorpool.client.ProducerLink;
 import org.tensorpool.client.ProducerStats;
+import org.tensorpool.client.RegionSettings;
 import org.tensorpool.metadata.MetadataCache;
 import org.tensorpool.metadata.MetadataContext;
 import org.tensorpool.metadata.MetadataPublisher;
@@ -172,6 +173,53 @@ public final class TensorPool implements AutoCloseable
         final Consumer consumer = new Consumer(streamId, conductor, link, stats);
         awaitAttached(consumer, consumer::isConnected, link::refusal, "consumer", streamId);
         return consumer;
+    }
+
+    /**
+     * Own a stream without an SHM driver: make its regions, announce them, and publish. Each start, and each Aeron
+     * client that is lost, begins a new epoch. For one and a half announce periods it listens first; it refuses, then
+     * or later, where a driver or another producer announces the stream, and comes back once that falls silent.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @param regions  to make; their directory must be among {@link Context#allowedBaseDirs()}.
+     * @return a producer, for the caller to close; its regions are removed with it.
+     * @throws TensorPoolException REJECTED when the stream has an owner, which the message names; CONFIGURATION when a
+     *                             setting is wrong; INVALID_REGION, RESOURCE or SYSTEM when the regions can't be made
+     *                             or mapped.
+     */
+    public Producer addStandaloneProducer(final int streamId, final StandaloneRegions regions)
+    {
+        final ProducerStats stats = new ProducerStats();
+        final RegionSettings settings = regions.conclude();
+        final ProducerLink link;
+        synchronized (lock)
+        {
+            requireOpen();
+            link = conductor.addOwner(streamId, settings, stats);
+        }
+
+        final Producer producer = new Producer(
+            streamId, conductor, link, stats, context.nanoClock(), context.descriptorTimestamps());
+        awaitAttached(producer, producer::isAttached, link::refusal, "producer", streamId);
+        return producer;
+    }
+
+    /**
+     * Follow a stream without an SHM driver, by its announces alone. It returns at once: the stream needs no producer
+     * yet, and {@link Consumer#isConnected()} tells when one was found. What can't be mapped is told to the error
+     * handler.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @return a consumer, for the caller to close.
+     */
+    public Consumer addStandaloneConsumer(final int streamId)
+    {
+        final ConsumerStats stats = new ConsumerStats();
+        synchronized (lock)
+        {
+            requireOpen();
+            return new Consumer(streamId, conductor, conductor.addFollower(streamId, stats), stats);
+        }
     }
 
     /**

@@ -66,11 +66,12 @@ class ArchitectureTest
         "status, ''",
         "protocol, ''",
         "metadata, status protocol",
-        "client, shm status protocol",
+        "announce, shm protocol",
+        "client, shm status protocol announce",
         "driver.config, ''",
-        "driver, shm status protocol driver.config os",
+        "driver, shm status protocol announce driver.config os",
         "supervisor, status protocol",
-        "tool, '* client metadata shm status protocol os driver driver.config supervisor'"
+        "tool, '* client metadata shm status protocol os driver driver.config supervisor announce'"
     })
     void shouldUseOnlyTheRoomsThatTheDesignDraws(final String room, final String allowed)
     {
@@ -153,8 +154,8 @@ class ArchitectureTest
         {
             final String room = roomOf(type);
             if (!room.isEmpty() && !Set.of(
-                "shm", "os", "os.libc", "status", "protocol", "client", "metadata", "driver", "driver.config", "supervisor",
-                "tool")
+                "shm", "os", "os.libc", "status", "protocol", "client", "metadata", "announce", "driver", "driver.config",
+                "supervisor", "tool")
                 .contains(room))
             {
                 lost.add(type.getName());

@@ -61,7 +61,7 @@ public final class ClientConductor implements Agent, ControlEvents
         this.retirement = new Retirement(configuration.environment().errorHandler());
         this.connectBackoffNs = configuration.timing().minBackoffNs();
         this.agents = new AddedAgents(configuration.environment().errorHandler());
-        this.resources = new LinkResources(configuration, retirement, unwanted);
+        this.resources = new LinkResources(configuration, retirement, unwanted, LeaseFactory::ofDriver);
         open();
     }
 
@@ -121,6 +121,37 @@ public final class ClientConductor implements Agent, ControlEvents
     {
         final ConsumerLink link = new ConsumerLink(
             resources, resources.terms(streamId, Role.CONSUMER, nextClientId(), desiredNodeId), stats);
+        commands.add(() -> add(link));
+        return link;
+    }
+
+    /**
+     * Any thread: begin to own a stream without a driver.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @param regions  to make.
+     * @param stats    what it counts.
+     * @return its link.
+     */
+    public ProducerLink addOwner(final int streamId, final RegionSettings regions, final ProducerStats stats)
+    {
+        final ProducerLink link = new ProducerLink(resources.with(LeaseFactory.ofOwner(regions)),
+            resources.terms(streamId, Role.PRODUCER, nextClientId(), LeaseTerms.ANY_NODE_ID), stats);
+        commands.add(() -> add(link));
+        return link;
+    }
+
+    /**
+     * Any thread: begin to follow the announces of a stream without a driver.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @param stats    what it counts.
+     * @return its link.
+     */
+    public ConsumerLink addFollower(final int streamId, final ConsumerStats stats)
+    {
+        final ConsumerLink link = new ConsumerLink(resources.with(LeaseFactory::ofAnnounces),
+            resources.terms(streamId, Role.CONSUMER, nextClientId(), LeaseTerms.ANY_NODE_ID), stats);
         commands.add(() -> add(link));
         return link;
     }
@@ -336,7 +367,10 @@ public final class ClientConductor implements Agent, ControlEvents
             if (link.streamId() == announce.streamId())
             {
                 link.nowNs = nowNs;
-                link.onAnnounce(announce);
+                if (!link.lease.onAnnounce(announce, nowNs))
+                {
+                    link.onAnnounce(announce);
+                }
             }
         }
     }

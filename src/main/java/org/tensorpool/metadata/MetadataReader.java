@@ -33,7 +33,7 @@ final class MetadataReader
         return this;
     }
 
-    /** @return the attributes, or null if they are malformed: a length leads too far, a name is none, a key is twice. */
+    /** @return the attributes, or null if a length leads too far, a name is none, or a key is there twice. */
     List<Attribute> attributes()
     {
         if (end - position < GROUP_HEADER_LENGTH)
