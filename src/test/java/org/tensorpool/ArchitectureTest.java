@@ -154,8 +154,8 @@ class ArchitectureTest
         {
             final String room = roomOf(type);
             if (!room.isEmpty() && !Set.of(
-                "shm", "os", "os.libc", "status", "protocol", "client", "metadata", "announce", "driver", "driver.config",
-                "supervisor", "tool")
+                "shm", "os", "os.libc", "status", "protocol", "client", "metadata", "announce", "driver",
+                "driver.config", "supervisor", "tool")
                 .contains(room))
             {
                 lost.add(type.getName());

@@ -1,5 +1,7 @@
 package org.tensorpool.metadata;
 
+import java.nio.charset.StandardCharsets;
+
 import org.agrona.ExpandableArrayBuffer;
 import org.tensorpool.protocol.wire.DataSourceAnnounceEncoder;
 import org.tensorpool.protocol.wire.DataSourceMetaEncoder;
@@ -60,7 +62,8 @@ final class MetadataMessages
         final DataSourceMetaEncoder.AttributesEncoder attributes = message.attributesCount(keysAndValues.length / 2);
         for (int i = 0; i < keysAndValues.length; i += 2)
         {
-            attributes.next().key(keysAndValues[i]).format("text/plain").value(keysAndValues[i + 1]);
+            final byte[] value = keysAndValues[i + 1].getBytes(StandardCharsets.UTF_8);
+            attributes.next().key(keysAndValues[i]).format("text/plain").putValue(value, 0, value.length);
         }
 
         return message.encodedLength();

@@ -26,6 +26,8 @@ import org.tensorpool.StandaloneRegions;
 import org.tensorpool.TensorPool;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.TensorPoolException.Category;
+import org.tensorpool.protocol.wire.MessageHeaderDecoder;
+import org.tensorpool.protocol.wire.ShmPoolAnnounceDecoder;
 import org.tensorpool.shm.PoolLayout;
 import org.tensorpool.shm.RegionUri;
 import org.tensorpool.shm.StreamLayout;
@@ -182,8 +184,8 @@ class StandaloneSystemTest
             before = producer.epoch();
         }
 
-        final Producer producer = system.connect(
-            StandaloneSystem.periods(system.context()).epochNanoClock(() -> 1)).addStandaloneProducer(STREAM, regions());
+        final TensorPool.Context context = StandaloneSystem.periods(system.context()).epochNanoClock(() -> 1);
+        final Producer producer = system.connect(context).addStandaloneProducer(STREAM, regions());
         assertTrue(producer.epoch() > before);
     }
 
@@ -270,7 +272,7 @@ class StandaloneSystemTest
         system.startMediaDriver();
         final Producer own = connect().addStandaloneProducer(STREAM, regions());
         system.startShmDriver();
-        awaitAnnounces(2);
+        awaitAnnouncesFromNowOn(2);
 
         assertRefused(
             assertThrows(TensorPoolException.class, () -> system.connect().addProducer(STREAM)),
@@ -279,15 +281,21 @@ class StandaloneSystemTest
     }
 
     /** When the second comes, the driver has had a period's time to read the first. */
-    private void awaitAnnounces(final int count)
+    private void awaitAnnouncesFromNowOn(final int count)
     {
+        final long startNs = System.nanoTime();
+        final ShmPoolAnnounceDecoder announce = new ShmPoolAnnounceDecoder();
         final int[] heard = new int[1];
         try (Subscription announces =
             system.aeron().addSubscription(TensorPoolSystem.CHANNEL, system.context().announceStreamId()))
         {
             Await.until("announces come", () ->
             {
-                heard[0] += announces.poll((buffer, offset, length, header) -> { }, 1);
+                announces.poll((buffer, offset, length, header) ->
+                {
+                    announce.wrapAndApplyHeader(buffer, offset, new MessageHeaderDecoder());
+                    heard[0] += announce.announceTimestampNs() - startNs > 0 ? 1 : 0;
+                }, 1);
                 return heard[0] >= count;
             });
         }
