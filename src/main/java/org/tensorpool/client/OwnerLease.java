@@ -47,6 +47,7 @@ final class OwnerLease extends Lease
     private final LongHashSet ownEpochs = new LongHashSet();
     private Phase phase = Phase.WAITING;
     private Publication publication;
+    private Publication controlPublication;
     private long joinedNs;
     private long nextAttemptNs;
     private long listenUntilNs;
@@ -89,11 +90,15 @@ final class OwnerLease extends Lease
         return clientId;
     }
 
+    /** A driver hears announces on its control stream, unless it was told to announce elsewhere. */
     @Override
     void onSession(final AeronSession session)
     {
-        final ChannelAndStream where = configuration.channels().announce();
-        publication = session.aeron().addPublication(where.channel(), where.streamId());
+        final ChannelAndStream announces = configuration.channels().announce();
+        final ChannelAndStream control = configuration.channels().control();
+        publication = session.aeron().addPublication(announces.channel(), announces.streamId());
+        controlPublication = control.equals(announces) ? null :
+            session.aeron().addPublication(control.channel(), control.streamId());
         joinedNs = configuration.environment().nanoClock().nanoTime();
     }
 
@@ -193,9 +198,13 @@ final class OwnerLease extends Lease
         {
             owned.regions().refreshActivity(nowNs);
             announce.stamp(clientId, nowNs);
-            if (publication != null && Sends.offer(publication, announce.buffer(), announce.length()))
+            if (Sends.offer(publication, announce.buffer(), announce.length()))
             {
                 nextAnnounceNs = nowNs + configuration.timing().announcePeriodNs();
+                if (controlPublication != null)
+                {
+                    Sends.offer(controlPublication, announce.buffer(), announce.length());
+                }
             }
         }
         if (collectAtNs != 0 && nowNs - collectAtNs >= 0)
@@ -298,8 +307,7 @@ final class OwnerLease extends Lease
     void giveBack()
     {
         letGo();
-        CloseHelper.quietClose(publication);
-        publication = null;
+        CloseHelper.quietCloseAll(publication, controlPublication);
     }
 
     private void letGo()

@@ -29,9 +29,9 @@ final class StandaloneSystem
             .attachTimeoutNs(TimeUnit.SECONDS.toNanos(10));
     }
 
-    /** Of a client that hears only those on the same announce stream. */
+    /** Of a client that nobody else hears, and that hears nobody else. */
     static TensorPool.Context deaf(final TensorPool.Context context)
     {
-        return context.announceStreamId(context.announceStreamId() + 1);
+        return context.announceStreamId(context.announceStreamId() + 1).controlStreamId(context.controlStreamId() + 1000);
     }
 }
