@@ -32,6 +32,6 @@ final class StandaloneSystem
     /** Of a client that nobody else hears, and that hears nobody else. */
     static TensorPool.Context deaf(final TensorPool.Context context)
     {
-        return context.announceStreamId(context.announceStreamId() + 1).controlStreamId(context.controlStreamId() + 1000);
+        return context.announceStreamId(2001).controlStreamId(2000);
     }
 }
