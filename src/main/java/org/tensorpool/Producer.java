@@ -11,6 +11,7 @@ import org.tensorpool.client.DescriptorProxy;
 import org.tensorpool.client.ProducerBinding;
 import org.tensorpool.client.ProducerLink;
 import org.tensorpool.client.ProducerStats;
+import org.tensorpool.metadata.MetadataSource;
 import org.tensorpool.shm.PayloadPool;
 import org.tensorpool.shm.SeqLock;
 import org.tensorpool.shm.SlotHeader;
@@ -24,7 +25,7 @@ import org.tensorpool.shm.StreamMapping;
  * for those claimed before it. A producer lives through restarts of the SHM driver and of the media driver: it is not
  * attached for a while, then again, with a new epoch. Nothing here blocks, logs or, once warm, allocates.
  */
-public final class Producer implements AutoCloseable
+public final class Producer implements MetadataSource, AutoCloseable
 {
     /** The frame was committed, but nobody is subscribed to descriptors. */
     public static final long NOT_CONNECTED = Publication.NOT_CONNECTED;
@@ -337,9 +338,21 @@ public final class Producer implements AutoCloseable
      *
      * @return the stream, as unsigned 32 bits.
      */
+    @Override
     public int streamId()
     {
         return streamId;
+    }
+
+    /**
+     * Identity in announces and QoS messages. It changes with each lease.
+     *
+     * @return the id, as unsigned 32 bits.
+     */
+    @Override
+    public int producerId()
+    {
+        return link.producerId();
     }
 
     /**
@@ -347,6 +360,7 @@ public final class Producer implements AutoCloseable
      *
      * @return the epoch, as unsigned 64 bits; 0 while not attached.
      */
+    @Override
     public long epoch()
     {
         final ProducerBinding binding = link.binding();

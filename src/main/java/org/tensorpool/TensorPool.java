@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 
 import io.aeron.CommonContext;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
 import org.tensorpool.client.ClientConductor;
@@ -15,6 +16,10 @@ import org.tensorpool.client.ConsumerLink;
 import org.tensorpool.client.ConsumerStats;
 import org.tensorpool.client.ProducerLink;
 import org.tensorpool.client.ProducerStats;
+import org.tensorpool.client.RegionSettings;
+import org.tensorpool.metadata.MetadataCache;
+import org.tensorpool.metadata.MetadataContext;
+import org.tensorpool.metadata.MetadataPublisher;
 import org.tensorpool.os.MonotonicClock;
 
 /**
@@ -168,6 +173,101 @@ public final class TensorPool implements AutoCloseable
         final Consumer consumer = new Consumer(streamId, conductor, link, stats);
         awaitAttached(consumer, consumer::isConnected, link::refusal, "consumer", streamId);
         return consumer;
+    }
+
+    /**
+     * Own a stream without an SHM driver: make its regions, announce them, and publish. Each start, and each Aeron
+     * client that is lost, begins a new epoch. For one and a half announce periods it listens first; it refuses, then
+     * or later, where a driver or another producer announces the stream, and comes back once that falls silent.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @param regions  to make; their directory must be among {@link Context#allowedBaseDirs()}.
+     * @return a producer, for the caller to close; its regions are removed with it.
+     * @throws TensorPoolException REJECTED when the stream has an owner, which the message names; CONFIGURATION when a
+     *                             setting is wrong; INVALID_REGION, RESOURCE or SYSTEM when the regions can't be made
+     *                             or mapped.
+     */
+    public Producer addStandaloneProducer(final int streamId, final StandaloneRegions regions)
+    {
+        final ProducerStats stats = new ProducerStats();
+        final RegionSettings settings = regions.conclude();
+        final ProducerLink link;
+        synchronized (lock)
+        {
+            requireOpen();
+            link = conductor.addOwner(streamId, settings, stats);
+        }
+
+        final Producer producer = new Producer(
+            streamId, conductor, link, stats, context.nanoClock(), context.descriptorTimestamps());
+        awaitAttached(producer, producer::isAttached, link::refusal, "producer", streamId);
+        return producer;
+    }
+
+    /**
+     * Follow a stream without an SHM driver, by its announces alone. It returns at once: the stream needs no producer
+     * yet, and {@link Consumer#isConnected()} tells when one was found. What can't be mapped is told to the error
+     * handler.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @return a consumer, for the caller to close.
+     */
+    public Consumer addStandaloneConsumer(final int streamId)
+    {
+        final ConsumerStats stats = new ConsumerStats();
+        synchronized (lock)
+        {
+            requireOpen();
+            return new Consumer(streamId, conductor, conductor.addFollower(streamId, stats), stats);
+        }
+    }
+
+    /**
+     * Tell consumers about the stream of a producer: attributes and blobs, in versions that frames refer to with
+     * {@link TensorClaim#metaVersion(int)}. This client does the sending.
+     *
+     * @param producer of the stream.
+     * @param metadata settings; the Aeron client, clock and error handler of this client are filled in.
+     * @return a publisher without metadata, for the caller to close.
+     * @throws TensorPoolException CONFIGURATION when a setting is wrong.
+     */
+    public MetadataPublisher addMetadataPublisher(final Producer producer, final MetadataContext metadata)
+    {
+        final MetadataPublisher publisher = new MetadataPublisher(producer, completed(metadata));
+        run(publisher, () -> publisher.isClosed() || producer.isClosed());
+        return publisher;
+    }
+
+    /**
+     * Keep what is known about a stream, to find the version that a frame refers to. This client does the receiving.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @param metadata settings; the Aeron client, clock and error handler of this client are filled in.
+     * @return an empty cache, for the caller to close.
+     * @throws TensorPoolException CONFIGURATION when a setting is wrong.
+     */
+    public MetadataCache addMetadataCache(final int streamId, final MetadataContext metadata)
+    {
+        final MetadataCache cache = new MetadataCache(streamId, completed(metadata));
+        run(cache, cache::isClosed);
+        return cache;
+    }
+
+    private MetadataContext completed(final MetadataContext metadata)
+    {
+        return metadata
+            .aeron(conductor::aeron)
+            .nanoClock(context.nanoClock())
+            .errorHandler(context.errorHandler());
+    }
+
+    private void run(final Agent agent, final BooleanSupplier isDone)
+    {
+        synchronized (lock)
+        {
+            requireOpen();
+            conductor.addAgent(agent, isDone);
+        }
     }
 
     private void awaitAttached(

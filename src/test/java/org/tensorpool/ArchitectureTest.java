@@ -65,11 +65,13 @@ class ArchitectureTest
         "os.libc, ''",
         "status, ''",
         "protocol, ''",
-        "client, shm status protocol",
+        "metadata, status protocol",
+        "announce, shm protocol",
+        "client, shm status protocol announce",
         "driver.config, ''",
-        "driver, shm status protocol driver.config os",
+        "driver, shm status protocol announce driver.config os",
         "supervisor, status protocol",
-        "tool, '* client shm status protocol os driver driver.config supervisor'"
+        "tool, '* client metadata shm status protocol os driver driver.config supervisor announce'"
     })
     void shouldUseOnlyTheRoomsThatTheDesignDraws(final String room, final String allowed)
     {
@@ -81,7 +83,7 @@ class ArchitectureTest
     void shouldLetTheApiUseClientAndWhatLiesBelow()
     {
         check(classes().that(API).should().onlyDependOnClassesThat(
-            DescribedPredicate.not(OURS).or(LEAF).or(API).or(isInOneOf("client shm status protocol os"))));
+            DescribedPredicate.not(OURS).or(LEAF).or(API).or(isInOneOf("client metadata shm status protocol os"))));
     }
 
     @Test
@@ -152,7 +154,8 @@ class ArchitectureTest
         {
             final String room = roomOf(type);
             if (!room.isEmpty() && !Set.of(
-                "shm", "os", "os.libc", "status", "protocol", "client", "driver", "driver.config", "supervisor", "tool")
+                "shm", "os", "os.libc", "status", "protocol", "client", "metadata", "announce", "driver",
+                "driver.config", "supervisor", "tool")
                 .contains(room))
             {
                 lost.add(type.getName());

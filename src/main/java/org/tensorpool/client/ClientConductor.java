@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
+import io.aeron.Aeron;
 import io.aeron.exceptions.AeronException;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
@@ -38,6 +40,7 @@ public final class ClientConductor implements Agent, ControlEvents
     private final List<StreamLink> links = new ArrayList<>();
     private final SingleWriterCounter malformed = new SingleWriterCounter();
     private final AtomicInteger clientIdOffset = new AtomicInteger();
+    private final AddedAgents agents;
     private AeronSession session;
     private StreamCounters counters;
     private long nextConnectNs;
@@ -57,7 +60,8 @@ public final class ClientConductor implements Agent, ControlEvents
         this.nanoClock = configuration.environment().nanoClock();
         this.retirement = new Retirement(configuration.environment().errorHandler());
         this.connectBackoffNs = configuration.timing().minBackoffNs();
-        this.resources = new LinkResources(configuration, retirement, unwanted);
+        this.agents = new AddedAgents(configuration.environment().errorHandler());
+        this.resources = new LinkResources(configuration, retirement, unwanted, LeaseFactory::ofDriver);
         open();
     }
 
@@ -122,6 +126,58 @@ public final class ClientConductor implements Agent, ControlEvents
     }
 
     /**
+     * Any thread: begin to own a stream without a driver.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @param regions  to make.
+     * @param stats    what it counts.
+     * @return its link.
+     */
+    public ProducerLink addOwner(final int streamId, final RegionSettings regions, final ProducerStats stats)
+    {
+        final ProducerLink link = new ProducerLink(resources.with(LeaseFactory.ofOwner(regions)),
+            resources.terms(streamId, Role.PRODUCER, nextClientId(), LeaseTerms.ANY_NODE_ID), stats);
+        commands.add(() -> add(link));
+        return link;
+    }
+
+    /**
+     * Any thread: begin to follow the announces of a stream without a driver.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @param stats    what it counts.
+     * @return its link.
+     */
+    public ConsumerLink addFollower(final int streamId, final ConsumerStats stats)
+    {
+        final ConsumerLink link = new ConsumerLink(resources.with(LeaseFactory::ofAnnounces),
+            resources.terms(streamId, Role.CONSUMER, nextClientId(), LeaseTerms.ANY_NODE_ID), stats);
+        commands.add(() -> add(link));
+        return link;
+    }
+
+    /**
+     * Any thread: run an agent on this thread too.
+     *
+     * @param agent  to run.
+     * @param isDone when it is to be ended.
+     */
+    public void addAgent(final Agent agent, final BooleanSupplier isDone)
+    {
+        commands.add(() -> agents.add(agent, isDone));
+    }
+
+    /**
+     * Agents that run here: the Aeron client of the moment.
+     *
+     * @return the client, or null while there is none.
+     */
+    public Aeron aeron()
+    {
+        return session == null ? null : session.aeron();
+    }
+
+    /**
      * Any thread: a producer or consumer is done.
      *
      * @param link of it.
@@ -177,6 +233,7 @@ public final class ClientConductor implements Agent, ControlEvents
             workCount += sendQos();
             workCount += flushCounters();
         }
+        workCount += agents.doWork();
         workCount += retirement.poll(nowNs);
 
         return workCount;
@@ -310,7 +367,10 @@ public final class ClientConductor implements Agent, ControlEvents
             if (link.streamId() == announce.streamId())
             {
                 link.nowNs = nowNs;
-                link.onAnnounce(announce);
+                if (!link.lease.onAnnounce(announce, nowNs))
+                {
+                    link.onAnnounce(announce);
+                }
             }
         }
     }
@@ -447,6 +507,7 @@ public final class ClientConductor implements Agent, ControlEvents
         runCommands(Integer.MAX_VALUE);
         links.forEach((link) -> link.close(nowNs));
         links.clear();
+        agents.close();
 
         awaitLastWords();
         retirement.closeAll();

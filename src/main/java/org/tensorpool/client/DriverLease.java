@@ -14,23 +14,10 @@ import org.tensorpool.shm.StreamLayout;
  * </pre>
  * For the conductor's thread alone.
  */
-final class DriverLease
+final class DriverLease extends Lease
 {
     /** Keepalive intervals without one that went out, after which a lease without an expiry is given up. */
     private static final int MAX_UNSENT_KEEPALIVES = 3;
-
-    enum State
-    {
-        UNATTACHED, ATTACHING, ATTACHED
-    }
-
-    /** Told when the lease begins, and when a request is refused. */
-    interface Listener
-    {
-        void onAttached(AttachResponse response, StreamLayout layout);
-
-        void onRefused(TensorPoolException reason);
-    }
 
     private final LeaseTerms terms;
     private final ClientConfiguration.Timing timing;
@@ -61,16 +48,25 @@ final class DriverLease
         this.backoff = new Backoff(timing.minBackoffNs(), timing.maxBackoffNs());
     }
 
+    @Override
     State state()
     {
         return state;
     }
 
-    boolean isAttached()
+    @Override
+    boolean isOfDriver()
     {
-        return state == State.ATTACHED;
+        return true;
     }
 
+    @Override
+    boolean expectsAnnounces(final boolean isMapped)
+    {
+        return isAttached();
+    }
+
+    @Override
     int clientId()
     {
         return clientId;
@@ -79,6 +75,7 @@ final class DriverLease
     /**
      * Whether a notice is about this lease. Its id alone doesn't say so: each driver counts on its own.
      */
+    @Override
     boolean is(final long otherLeaseId, final int otherStreamId, final int otherRole)
     {
         return state == State.ATTACHED && leaseId == otherLeaseId &&
@@ -86,6 +83,7 @@ final class DriverLease
     }
 
     /** Whether the answer to that request is ours. */
+    @Override
     boolean isAwaited(final long requestId)
     {
         return state == State.ATTACHING && correlationId == requestId;
@@ -96,6 +94,7 @@ final class DriverLease
      *
      * @return false if the lease ran out on our side: the process was paused for too long, or nothing can be sent.
      */
+    @Override
     boolean poll(final ControlProxy proxy, final long nowNs)
     {
         if (state == State.ATTACHED)
@@ -148,6 +147,7 @@ final class DriverLease
      * The driver shows that it is there. A request that it has not answered by now may have been sent before it came:
      * the same is sent again, with the same ids, so that it is one request all the same (driver specification §4.8).
      */
+    @Override
     void onDriverHeard(final ControlProxy proxy, final long nowNs)
     {
         if (state == State.ATTACHING && nowNs - requestSentNs >= timing.minBackoffNs() &&
@@ -178,6 +178,7 @@ final class DriverLease
         return true;
     }
 
+    @Override
     void onResponse(final AttachResponse response, final long nowNs)
     {
         if (!isAwaited(response.correlationId()))
@@ -230,6 +231,7 @@ final class DriverLease
      * An OK that lacks something, or can't be read, is a protocol error: nothing of it is used, and the lease that it
      * may have brought is given back (driver specification §4.2, §4.7a).
      */
+    @Override
     void onMalformedResponse(final long unusableLeaseId, final TensorPoolException reason, final long nowNs)
     {
         unwanted.lease(unusableLeaseId, terms, clientId);
@@ -238,6 +240,7 @@ final class DriverLease
     }
 
     /** What the lease gave is in use: failures that come now are new ones. */
+    @Override
     void onUsable()
     {
         backoff.reset();
@@ -246,6 +249,7 @@ final class DriverLease
     /**
      * The driver has ended the lease, or itself. A new one is asked for after a back-off.
      */
+    @Override
     void onLost(final long nowNs)
     {
         if (state == State.ATTACHING)
@@ -258,6 +262,7 @@ final class DriverLease
     /**
      * The lease is of no use to us. A new one is asked for after a back-off.
      */
+    @Override
     void drop(final long nowNs)
     {
         giveBack();
@@ -267,6 +272,7 @@ final class DriverLease
     /**
      * Attach again at once, with a new client id.
      */
+    @Override
     void renew(final long nowNs)
     {
         giveBack();
@@ -282,6 +288,7 @@ final class DriverLease
     /**
      * The lease isn't needed any more, nor is one that was asked for.
      */
+    @Override
     void giveBack()
     {
         if (state == State.ATTACHED)

@@ -8,9 +8,16 @@ import org.tensorpool.protocol.driver.Role;
  * @param configuration of the client.
  * @param retirement    closes what threads may still use.
  * @param unwanted      gives leases back.
+ * @param leases        makes what entitles a link to regions.
  */
-record LinkResources(ClientConfiguration configuration, Retirement retirement, UnwantedLeases unwanted)
+record LinkResources(
+    ClientConfiguration configuration, Retirement retirement, UnwantedLeases unwanted, LeaseFactory leases)
 {
+    LinkResources with(final LeaseFactory otherLeases)
+    {
+        return new LinkResources(configuration, retirement, unwanted, otherLeases);
+    }
+
     LeaseTerms terms(
         final int streamId,
         final Role role,

@@ -58,6 +58,16 @@ public final class ProducerLink extends StreamLink
     }
 
     /**
+     * Any thread: identity in announces and QoS messages.
+     *
+     * @return the client id of the current lease, as unsigned 32 bits.
+     */
+    public int producerId()
+    {
+        return lease.clientId();
+    }
+
+    /**
      * Any thread: whether every subscriber has taken all descriptors that were published.
      *
      * @return true if none is behind; also when there is none.

@@ -15,11 +15,11 @@ import org.tensorpool.status.StreamCounters;
  * (wire specification §15.21; driver specification §4.9, §4.12, §10). It lives as long as the producer or consumer
  * does, through any number of leases, epochs and Aeron clients. All on the conductor's thread but where it says so.
  */
-public abstract class StreamLink implements DriverLease.Listener
+public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
 {
     final ClientConfiguration configuration;
     final int streamId;
-    final DriverLease lease;
+    final Lease lease;
     final AccessGuard guard = new AccessGuard();
     final SingleWriterCounter remaps = new SingleWriterCounter();
     final SingleWriterCounter announcesIgnored = new SingleWriterCounter();
@@ -44,7 +44,7 @@ public abstract class StreamLink implements DriverLease.Listener
         this.streamId = terms.streamId();
         this.terms = terms;
         this.retirement = resources.retirement();
-        this.lease = new DriverLease(terms, configuration.timing(), resources.unwanted(), this);
+        this.lease = resources.leases().create(terms, resources, this);
     }
 
     /** A media driver is there: make what belongs to this Aeron client. */
@@ -109,6 +109,7 @@ public abstract class StreamLink implements DriverLease.Listener
         try
         {
             onSession();
+            lease.onSession(newSession);
             counters = newCounters();
         }
         catch (final AeronException | IllegalArgumentException ex)
@@ -170,11 +171,12 @@ public abstract class StreamLink implements DriverLease.Listener
         {
             loseLease("its lease ran out: this process was paused for longer than the driver waits");
         }
-        else if (lease.isAttached() && now - lastHeardNs > configuration.timing().freshnessNs())
+        else if (lease.expectsAnnounces(mapping != null || pending != null) &&
+            now - lastHeardNs > configuration.timing().freshnessNs())
         {
             loseLease("no announce on " + configuration.channels().announce() + " for three periods of " +
-                configuration.timing().announcePeriodNs() / 1_000_000 + " ms: the driver is gone " +
-                "or announces elsewhere");
+                configuration.timing().announcePeriodNs() / 1_000_000 + " ms: " +
+                (lease.isOfDriver() ? "the driver" : "the producer") + " is gone or announces elsewhere");
         }
 
         return pollMapping();
@@ -233,6 +235,18 @@ public abstract class StreamLink implements DriverLease.Listener
     abstract void onAttached(StreamLayout layout);
 
     @Override
+    public final void onOwned(final StreamLayout layout)
+    {
+        onAttached(layout);
+    }
+
+    @Override
+    public final void onEvicted(final TensorPoolException reason)
+    {
+        reject(reason);
+    }
+
+    @Override
     public final void onRefused(final TensorPoolException reason)
     {
         refuse(reason);
@@ -242,7 +256,7 @@ public abstract class StreamLink implements DriverLease.Listener
     {
         refusal = reason;
         // Who waits for the first attach gets the reason as an exception.
-        if (hasBeenMapped)
+        if (hasBeenMapped || !lease.isAwaited())
         {
             configuration.environment().errorHandler().onError(reason);
         }
@@ -273,6 +287,11 @@ public abstract class StreamLink implements DriverLease.Listener
     /** The driver says that it ends: all that it gave is void (driver specification §4.13). */
     final void onDriverShutdown()
     {
+        if (!lease.isOfDriver())
+        {
+            return;
+        }
+
         unmap();
         lease.onLost(nowNs);
         report("the SHM driver was shut down");

@@ -46,6 +46,7 @@ final class AeronLink
     private final ErrorHandler errorHandler;
     private Aeron aeron;
     private Subscription control;
+    private Subscription announces;
     private Publication controlPublication;
     private Publication announcePublication;
     private long nextTryNs;
@@ -147,6 +148,8 @@ final class AeronLink
         announcePublication = isShared ?
             controlPublication : aeron.addExclusivePublication(section.announceChannel(), announceStreamId);
 
+        announces = aeron.addSubscription(untethered(section.announceChannel()), announceStreamId);
+
         counters.attach(aeron);
         outbox.publication(controlPublication);
         announceProxy.publication(announcePublication);
@@ -214,7 +217,7 @@ final class AeronLink
 
     private boolean isLost()
     {
-        return aeron.isClosed() || control.isClosed() || controlPublication.isClosed() ||
+        return aeron.isClosed() || control.isClosed() || announces.isClosed() || controlPublication.isClosed() ||
             announcePublication.isClosed();
     }
 
@@ -256,6 +259,26 @@ final class AeronLink
     }
 
     /**
+     * What owners of regions announce, this driver among them; only while connected.
+     *
+     * @return the subscription.
+     */
+    Subscription announces()
+    {
+        return announces;
+    }
+
+    /**
+     * By which the driver's own announces are known; only while connected.
+     *
+     * @return session id of what the driver announces.
+     */
+    int announceSessionId()
+    {
+        return announcePublication.sessionId();
+    }
+
+    /**
      * Run Aeron's own conductor where it has no thread.
      *
      * @return amount of work done.
@@ -274,13 +297,14 @@ final class AeronLink
         outbox.publication(null);
         announceProxy.publication(null);
         counters.detach();
-        CloseHelper.quietCloseAll(announcePublication, controlPublication, control);
+        CloseHelper.quietCloseAll(announcePublication, controlPublication, control, announces);
         if (given == null)
         {
             CloseHelper.quietClose(aeron);
         }
         aeron = null;
         control = null;
+        announces = null;
         controlPublication = null;
         announcePublication = null;
     }

@@ -4,6 +4,7 @@ import static org.tensorpool.status.DriverCounter.ANNOUNCES;
 import static org.tensorpool.status.DriverCounter.BACK_PRESSURED;
 import static org.tensorpool.status.DriverCounter.UNSENT;
 
+import org.tensorpool.announce.EncodedAnnounce;
 import org.tensorpool.status.DriverCounters;
 
 import io.aeron.Publication;

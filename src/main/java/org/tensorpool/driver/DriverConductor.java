@@ -31,6 +31,7 @@ final class DriverConductor implements Agent
     private final StreamRegistry streams;
     private final LeaseRegistry leases;
     private final Shutdown shutdown;
+    private final ForeignOwners owners;
     private final LeaseManager leaseManager;
     private final EpochManager epochManager;
     private final ControlAdapter adapter;
@@ -56,11 +57,13 @@ final class DriverConductor implements Agent
         this.proxy = new ControlProxy(outbox);
         final Policies policies = resources.configuration().policies();
         this.shutdown = new Shutdown(nanoClock, policies.shutdownTimeoutNs(), timings.keepaliveNs());
+        this.owners = new ForeignOwners(timings.announcePeriodNs());
         this.streams = new StreamRegistry(resources.configuration());
         this.leases = new LeaseRegistry(firstLeaseId, new NodeIds(policies.nodeIdReuseCooldownNs(), firstLeaseId));
         final ConsumerStreams consumerStreams =
             new ConsumerStreams(resources, streams, leases, new ConfigProxy(outbox));
-        this.leaseManager = new LeaseManager(resources, streams, leases, consumerStreams, shutdown, proxy);
+        this.leaseManager = new LeaseManager(
+            resources, streams, leases, consumerStreams, shutdown, owners, proxy);
         this.epochManager = leaseManager.epochs();
         this.adapter = new ControlAdapter(
             leaseManager,
@@ -85,6 +88,7 @@ final class DriverConductor implements Agent
         nextActivityNs = nowNs;
         nextCollectionNs = nowNs + timings.announcePeriodNs();
         shutdown.connected(nowNs);
+        owners.joined(nowNs);
         try
         {
             final IntArrayList onDisk = resources.directories().streams();
@@ -122,6 +126,7 @@ final class DriverConductor implements Agent
         int workCount = 0;
         workCount += link.invokeAeron();
         workCount += restoreLink(nowNs);
+        workCount += pollAnnounces(nowNs);
         workCount += pollControl(nowNs);
         workCount += resources.worker().poll();
         workCount += expireLeases(nowNs);
@@ -166,11 +171,18 @@ final class DriverConductor implements Agent
         {
             leaseManager.extendAll(nowNs);
             shutdown.connected(nowNs);
+            owners.joined(nowNs);
             announceAllNow();
             return 1;
         }
 
         return 0;
+    }
+
+    private int pollAnnounces(final long nowNs)
+    {
+        return link.isConnected() ?
+            link.announces().poll(owners.at(link.announceSessionId(), nowNs), FRAGMENT_LIMIT) : 0;
     }
 
     /**

@@ -3,7 +3,9 @@ package org.tensorpool.driver;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.NanoClock;
 import org.tensorpool.driver.config.DriverConfiguration;
+import org.tensorpool.shm.EpochCollector;
 import org.tensorpool.shm.EpochDirectories;
+import org.tensorpool.shm.EpochSequence;
 import org.tensorpool.shm.RegionCreator;
 import org.tensorpool.status.DriverCounters;
 

@@ -7,8 +7,10 @@ import org.agrona.ErrorHandler;
 import org.agrona.collections.IntArrayList;
 import org.agrona.concurrent.NanoClock;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.shm.EpochCollector;
 import org.tensorpool.shm.EpochDirectories;
 import org.tensorpool.shm.EpochRegions;
+import org.tensorpool.shm.NamespaceLock;
 import org.tensorpool.shm.RegionCreator;
 
 /**

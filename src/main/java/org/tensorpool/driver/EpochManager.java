@@ -14,7 +14,9 @@ import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.NanoClock;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.os.SystemCallException;
+import org.tensorpool.shm.EpochCollector;
 import org.tensorpool.shm.EpochRegions;
+import org.tensorpool.shm.EpochSequence;
 import org.tensorpool.status.DriverCounters;
 
 /**

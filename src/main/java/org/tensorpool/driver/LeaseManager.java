@@ -27,6 +27,7 @@ final class LeaseManager implements ControlHandler, EpochListener
     private final StreamRegistry streams;
     private final LeaseRegistry leases;
     private final AttachRules rules;
+    private final ForeignOwners owners;
     private final EpochManager epochs;
     private final LeaseEnding ending;
     private final ControlProxy proxy;
@@ -41,10 +42,12 @@ final class LeaseManager implements ControlHandler, EpochListener
         final LeaseRegistry leases,
         final ConsumerStreams consumerStreams,
         final Shutdown shutdown,
+        final ForeignOwners owners,
         final ControlProxy proxy)
     {
         this.streams = streams;
         this.leases = leases;
+        this.owners = owners;
         this.proxy = proxy;
         this.timings = resources.timings();
         this.nanoClock = resources.nanoClock();
@@ -78,7 +81,9 @@ final class LeaseManager implements ControlHandler, EpochListener
         if (known == null || !answerAgain(request, known))
         {
             history.opened(request);
-            final Refusal refusal = rules.check(request);
+            final Refusal objection = rules.check(request);
+            final Refusal refusal =
+                objection != null ? objection : owners.check(request.streamId(), nanoClock.nanoTime());
             if (refusal != null)
             {
                 refuse(request, refusal);

@@ -3,6 +3,7 @@ package org.tensorpool.driver;
 import java.util.ArrayDeque;
 import java.util.List;
 
+import org.tensorpool.announce.EncodedAnnounce;
 import org.tensorpool.shm.EpochRegions;
 import org.tensorpool.shm.PoolShape;
 

@@ -34,7 +34,10 @@ import org.tensorpool.driver.config.DriverSection;
 import org.tensorpool.driver.config.Policies;
 import org.tensorpool.os.BackgroundThreads;
 import org.tensorpool.os.CpuReservation;
+import org.tensorpool.shm.EpochCollector;
 import org.tensorpool.shm.EpochDirectories;
+import org.tensorpool.shm.EpochSequence;
+import org.tensorpool.shm.NamespaceLock;
 import org.tensorpool.status.DriverCounter;
 import org.tensorpool.status.DriverCounters;
 

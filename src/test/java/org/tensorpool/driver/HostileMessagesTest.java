@@ -21,9 +21,12 @@ import org.tensorpool.driver.config.StreamIdRange;
 import org.tensorpool.protocol.driver.HugepagesPolicy;
 import org.tensorpool.protocol.driver.PublishMode;
 import org.tensorpool.protocol.driver.Role;
+import org.tensorpool.shm.EpochCollector;
 import org.tensorpool.shm.EpochDirectories;
+import org.tensorpool.shm.EpochSequence;
 import org.tensorpool.shm.MappingPolicy;
 import org.tensorpool.shm.NamespaceDirectory;
+import org.tensorpool.shm.NamespaceLock;
 import org.tensorpool.shm.RegionCreator;
 import org.tensorpool.shm.RegionPermissions;
 import org.tensorpool.status.DriverCounter;
@@ -70,7 +73,8 @@ class HostileMessagesTest
         shutdown = new Shutdown(clock, 1, 0);
         final ConsumerStreams consumerStreams =
             new ConsumerStreams(resources, streams, leases, new ConfigProxy(outbox));
-        manager = new LeaseManager(resources, streams, leases, consumerStreams, shutdown, new ControlProxy(outbox));
+        manager = new LeaseManager(resources, streams, leases, consumerStreams, shutdown, new ForeignOwners(1),
+            new ControlProxy(outbox));
         adapter = new ControlAdapter(
             manager,
             new HelloAdapter(consumerStreams, counters),

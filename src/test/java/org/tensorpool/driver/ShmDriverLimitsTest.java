@@ -21,6 +21,7 @@ import org.tensorpool.TestDirectories;
 import org.tensorpool.driver.config.Profile;
 import org.tensorpool.protocol.driver.HugepagesPolicy;
 import org.tensorpool.protocol.driver.ResponseCode;
+import org.tensorpool.shm.NamespaceLock;
 import org.tensorpool.status.DriverCounter;
 import org.tensorpool.testing.TestFileSystem;
 

@@ -1,4 +1,4 @@
-package org.tensorpool.driver;
+package org.tensorpool.shm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,8 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorpool.TensorPoolException;
-import org.tensorpool.shm.NamespaceDirectory;
-import org.tensorpool.shm.RegionPermissions;
 
 class NamespaceLockTest
 {

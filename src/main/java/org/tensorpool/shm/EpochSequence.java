@@ -1,4 +1,4 @@
-package org.tensorpool.driver;
+package org.tensorpool.shm;
 
 import java.util.function.LongConsumer;
 
@@ -8,7 +8,7 @@ import java.util.function.LongConsumer;
  * <p>
  * For one thread.
  */
-final class EpochSequence
+public final class EpochSequence
 {
     /** Larger numbers are no epochs of a driver: they would leave no room to grow. */
     static final long MAX_SEEN = Long.MAX_VALUE >>> 1;
@@ -28,7 +28,7 @@ final class EpochSequence
      *                    has {@link #seen} it, and so begins beyond all epochs of this one even if the clock was set
      *                    back and they are no longer on disk.
      */
-    EpochSequence(final long startNs, final LongConsumer reservation)
+    public EpochSequence(final long startNs, final LongConsumer reservation)
     {
         last = startNs - 1;
         this.reservation = reservation;
@@ -39,7 +39,7 @@ final class EpochSequence
      *
      * @param epoch on disk.
      */
-    void seen(final long epoch)
+    public void seen(final long epoch)
     {
         if (epoch <= MAX_SEEN)
         {
@@ -52,7 +52,7 @@ final class EpochSequence
      *
      * @return the first of this driver, if none was taken yet.
      */
-    long first()
+    public long first()
     {
         return last + 1;
     }
@@ -62,7 +62,7 @@ final class EpochSequence
      *
      * @return greater than all before.
      */
-    long next()
+    public long next()
     {
         last++;
         if (last > reserved)

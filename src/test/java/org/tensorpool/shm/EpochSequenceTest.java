@@ -1,4 +1,4 @@
-package org.tensorpool.driver;
+package org.tensorpool.shm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package org.tensorpool.driver;
+package org.tensorpool.announce;
 
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
@@ -14,13 +14,18 @@ import org.tensorpool.shm.StreamLayout;
  * <p>
  * For the conductor's thread.
  */
-final class EncodedAnnounce
+public final class EncodedAnnounce
 {
     private final ShmPoolAnnounceEncoder announce = new ShmPoolAnnounceEncoder();
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(512);
     private final int length;
 
-    EncodedAnnounce(final StreamLayout layout)
+    /**
+     * The announce of an epoch.
+     *
+     * @param layout of its regions.
+     */
+    public EncodedAnnounce(final StreamLayout layout)
     {
         announce.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
             .streamId(Integer.toUnsignedLong(layout.streamId()))
@@ -51,18 +56,27 @@ final class EncodedAnnounce
      * @param producerId client id of the producer, or 0.
      * @param nowNs      nanoseconds of CLOCK_MONOTONIC.
      */
-    void stamp(final int producerId, final long nowNs)
+    public void stamp(final int producerId, final long nowNs)
     {
         announce.producerId(Integer.toUnsignedLong(producerId)).announceTimestampNs(nowNs);
     }
 
-    /** The message, from 0 on. */
-    DirectBuffer buffer()
+    /**
+     * The message.
+     *
+     * @return buffer that it lies in, from 0 on.
+     */
+    public DirectBuffer buffer()
     {
         return buffer;
     }
 
-    int length()
+    /**
+     * Size of the message.
+     *
+     * @return bytes.
+     */
+    public int length()
     {
         return length;
     }

@@ -1,12 +1,10 @@
-package org.tensorpool.driver;
+package org.tensorpool.shm;
 
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 import org.agrona.concurrent.EpochNanoClock;
-import org.tensorpool.shm.EpochDirectories;
-import org.tensorpool.shm.Superblock;
 
 /**
  * Removes epochs that drivers left behind which are gone (wire specification §15.21a.7). An epoch goes when enough
@@ -15,10 +13,10 @@ import org.tensorpool.shm.Superblock;
  * <p>
  * For the worker's thread.
  */
-final class EpochCollector
+public final class EpochCollector
 {
     /** There is no epoch of the kind that was asked for. */
-    static final long NONE = -1;
+    public static final long NONE = -1;
 
     /**
      * What a pass over a stream came to.
@@ -26,7 +24,7 @@ final class EpochCollector
      * @param collected epochs removed.
      * @param left      epochs of other drivers that are one too many but can't go yet.
      */
-    record Outcome(int collected, int left)
+    public record Outcome(int collected, int left)
     {
     }
 
@@ -36,7 +34,16 @@ final class EpochCollector
     private final long keep;
     private final long minAgeNs;
 
-    EpochCollector(
+    /**
+     * A collector of what others left behind.
+     *
+     * @param directories    to look into.
+     * @param epochNanoClock CLOCK_REALTIME.
+     * @param firstOwnEpoch  this one and all later ones are its owner's, who removes them himself.
+     * @param keep           epochs of a stream that stay, the youngest.
+     * @param minAgeNs       nanoseconds without a sign of life before an epoch goes.
+     */
+    public EpochCollector(
         final EpochDirectories directories,
         final EpochNanoClock epochNanoClock,
         final long firstOwnEpoch,
@@ -58,7 +65,7 @@ final class EpochCollector
      * @return what came of it.
      * @throws IOException when the directories can't be read or removed.
      */
-    Outcome collect(final int streamId, final long nowNs) throws IOException
+    public Outcome collect(final int streamId, final long nowNs) throws IOException
     {
         return collect(streamId, nowNs, keep, minAgeNs);
     }
@@ -72,7 +79,7 @@ final class EpochCollector
      * @return what came of it.
      * @throws IOException when the directories can't be read or removed.
      */
-    Outcome makeRoom(final int streamId, final long nowNs, final boolean isNext) throws IOException
+    public Outcome makeRoom(final int streamId, final long nowNs, final boolean isNext) throws IOException
     {
         return collect(streamId, nowNs, isNext ? keep - 1 : keep, 0);
     }
@@ -116,7 +123,7 @@ final class EpochCollector
      * @return the epoch, or {@link #NONE}.
      * @throws IOException when the directories can't be read.
      */
-    long youngestAbandoned(final int streamId, final long nowNs) throws IOException
+    public long youngestAbandoned(final int streamId, final long nowNs) throws IOException
     {
         final long[] oldestFirst = oldestFirst(streamId);
         for (int i = oldestFirst.length - 1; i >= 0; i--)

@@ -1,10 +1,8 @@
-package org.tensorpool.driver;
+package org.tensorpool.shm;
 
 import java.nio.file.Path;
 
 import org.tensorpool.TensorPoolException;
-import org.tensorpool.shm.NamespaceDirectory;
-import org.tensorpool.shm.RegionPermissions;
 
 /**
  * Another process that wants a namespace: ends with 0 if it gets it, with {@link #REFUSED} if it is refused. Told to

@@ -1,4 +1,4 @@
-package org.tensorpool.driver;
+package org.tensorpool.shm;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
@@ -18,23 +18,23 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 import org.agrona.CloseHelper;
 import org.tensorpool.TensorPoolException;
-import org.tensorpool.shm.NamespaceDirectory;
 
 /**
- * Keeps a second driver out of a namespace, for as long as this process lives or until closed. The system lets go of
- * the lock when the process ends, however it ends; the file stays, and keeps for the next driver how far epochs have
- * come.
+ * Keeps a second driver out of a namespace, or a second owner out of a stream, for as long as this process lives or
+ * until closed. The system lets go of the lock when the process ends, however it ends; the file stays, and keeps for
+ * the next owner how far epochs have come.
  * <pre>
  *   |&lt;-- reserved epoch: int64, little-endian --&gt;|
  * </pre>
  */
-final class NamespaceLock implements AutoCloseable
+public final class NamespaceLock implements AutoCloseable
 {
-    /** Name of the lock file. */
-    static final String FILE = "driver.lock";
+    /** Name of the lock file of a driver. */
+    public static final String FILE = "driver.lock";
 
     /**
      * Namespaces locked by this process. A lock belongs to the process and goes with the first descriptor of the file
@@ -55,18 +55,40 @@ final class NamespaceLock implements AutoCloseable
     }
 
     /**
-     * Take the lock.
+     * Take the lock of a driver.
      *
      * @param namespace to lock.
      * @return the lock.
      * @throws TensorPoolException when another driver has it, here or in another process.
      */
-    static NamespaceLock acquire(final NamespaceDirectory namespace)
+    public static NamespaceLock acquire(final NamespaceDirectory namespace)
     {
-        final Path path = namespace.path().resolve(FILE);
+        return acquire(namespace, FILE, (where) -> "a driver " + where + " serves '" + namespace +
+            "' already: stop it, or give this one another shm.namespace or shm.base_dir");
+    }
+
+    /**
+     * Take the lock of a producer that owns the regions of a stream.
+     *
+     * @param namespace that the stream is in.
+     * @param streamId  to lock, as unsigned 32 bits.
+     * @return the lock.
+     * @throws TensorPoolException when another owner has it, here or in another process.
+     */
+    public static NamespaceLock acquire(final NamespaceDirectory namespace, final int streamId)
+    {
+        final String stream = Integer.toUnsignedString(streamId);
+        return acquire(namespace, stream + ".lock", (where) -> "a producer " + where + " owns stream " + stream +
+            " in '" + namespace + "' already: close it, or choose another stream, namespace or baseDir");
+    }
+
+    private static NamespaceLock acquire(
+        final NamespaceDirectory namespace, final String file, final UnaryOperator<String> refusal)
+    {
+        final Path path = namespace.path().resolve(file);
         if (!HELD_HERE.add(path))
         {
-            throw taken(namespace, "in this process");
+            throw new TensorPoolException(REJECTED, refusal.apply("in this process"));
         }
 
         FileChannel channel = null;
@@ -77,7 +99,7 @@ final class NamespaceLock implements AutoCloseable
             final FileLock lock = channel.tryLock();
             if (lock == null)
             {
-                throw taken(namespace, "in another process");
+                throw new TensorPoolException(REJECTED, refusal.apply("in another process"));
             }
             Files.setPosixFilePermissions(path, namespace.permissions().files());
             final NamespaceLock result = new NamespaceLock(path, channel, fileKey(path));
@@ -106,7 +128,7 @@ final class NamespaceLock implements AutoCloseable
      *
      * @return what was last given to {@link #reserve}, or 0 if nothing was.
      */
-    long reserved()
+    public long reserved()
     {
         try
         {
@@ -124,7 +146,7 @@ final class NamespaceLock implements AutoCloseable
      *
      * @param epoch that the next driver must exceed.
      */
-    void reserve(final long epoch)
+    public void reserve(final long epoch)
     {
         try
         {
@@ -142,7 +164,7 @@ final class NamespaceLock implements AutoCloseable
      *
      * @throws TensorPoolException when it was removed or replaced.
      */
-    void requireInPlace()
+    public void requireInPlace()
     {
         try
         {
@@ -168,12 +190,6 @@ final class NamespaceLock implements AutoCloseable
     private static Object fileKey(final Path path) throws IOException
     {
         return Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS).fileKey();
-    }
-
-    private static TensorPoolException taken(final NamespaceDirectory namespace, final String where)
-    {
-        return new TensorPoolException(REJECTED, "a driver " + where + " serves '" + namespace +
-            "' already: stop it, or give this one another shm.namespace or shm.base_dir");
     }
 
     @Override

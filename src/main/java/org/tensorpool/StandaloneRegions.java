@@ -1,0 +1,139 @@
+package org.tensorpool;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.tensorpool.client.RegionSettings;
+import org.tensorpool.shm.PoolShape;
+import org.tensorpool.shm.RegionPermissions;
+import org.tensorpool.shm.StreamLayout;
+
+/**
+ * Regions of a producer that works without an SHM driver ({@link TensorPool#addStandaloneProducer}): the settings have
+ * the names and defaults of the driver's. Not thread-safe; read when it is handed over.
+ */
+public final class StandaloneRegions
+{
+    private static final long DEFAULT_NSLOTS = 1024;
+
+    private final List<PoolShape> pools = new ArrayList<>();
+    private Path baseDir = Path.of("/dev/shm");
+    private String namespace = "default";
+    private String permissionsMode = "660";
+    private long headerNslots = DEFAULT_NSLOTS;
+
+    /** 1024 slots below {@code /dev/shm}, and no pool yet. */
+    public StandaloneRegions()
+    {
+    }
+
+    /**
+     * Directory below which the regions go. Consumers, and this producer too, must have it among their
+     * {@link TensorPool.Context#allowedBaseDirs()}. On hugetlbfs the regions lie on huge pages.
+     *
+     * @param value absolute path.
+     * @return this.
+     */
+    public StandaloneRegions baseDir(final Path value)
+    {
+        baseDir = value;
+        return this;
+    }
+
+    /**
+     * Namespace of the deployment. Each stream of it has one owner.
+     *
+     * @param value name of one directory.
+     * @return this.
+     */
+    public StandaloneRegions namespace(final String value)
+    {
+        namespace = value;
+        return this;
+    }
+
+    /**
+     * Who may use the regions.
+     *
+     * @param value three octal digits such as {@code 660}.
+     * @return this.
+     */
+    public StandaloneRegions permissionsMode(final String value)
+    {
+        permissionsMode = value;
+        return this;
+    }
+
+    /**
+     * Slots of the header ring and of every pool.
+     *
+     * @param value a power of two.
+     * @return this.
+     */
+    public StandaloneRegions headerNslots(final long value)
+    {
+        headerNslots = value;
+        return this;
+    }
+
+    /**
+     * One more payload pool; ids count from 1.
+     *
+     * @param strideBytes longest payload, in bytes: a power of two of at least 64.
+     * @return this.
+     */
+    public StandaloneRegions payloadPool(final long strideBytes)
+    {
+        pools.add(new PoolShape(pools.size() + 1, strideBytes));
+        return this;
+    }
+
+    /** Complete and checked, or an exception with every problem at once. */
+    RegionSettings conclude()
+    {
+        final List<String> problems = new ArrayList<>();
+        if (baseDir == null || !baseDir.isAbsolute())
+        {
+            problems.add("baseDir is '" + baseDir + "': expected an absolute path");
+        }
+        if (headerNslots < 1 || headerNslots > StreamLayout.MAX_SLOTS || Long.bitCount(headerNslots) != 1)
+        {
+            problems.add("headerNslots is " + headerNslots + ": expected a power of two up to " +
+                StreamLayout.MAX_SLOTS);
+        }
+        if (pools.isEmpty() || pools.size() > StreamLayout.MAX_POOLS)
+        {
+            problems.add(pools.size() + " payload pools: expected 1 to " + StreamLayout.MAX_POOLS);
+        }
+        for (final PoolShape pool : pools)
+        {
+            if (!StreamLayout.isStride(pool.strideBytes()))
+            {
+                problems.add("payload pool " + pool.poolId() + " has stride " + pool.strideBytes() +
+                    ": expected a power of two of at least " + StreamLayout.MIN_STRIDE_BYTES);
+            }
+        }
+        final RegionPermissions permissions = permissions(problems);
+        if (!problems.isEmpty())
+        {
+            throw new TensorPoolException(
+                TensorPoolException.Category.CONFIGURATION, String.join(System.lineSeparator(), problems));
+        }
+
+        return new RegionSettings(baseDir, namespace, permissions, headerNslots, pools);
+    }
+
+    private RegionPermissions permissions(final List<String> problems)
+    {
+        try
+        {
+            return RegionPermissions.of(permissionsMode);
+        }
+        catch (final TensorPoolException ex)
+        {
+            problems.add(ex.getMessage());
+            return null;
+        }
+    }
+}
