@@ -13,8 +13,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every test that {@code docs/CONFORMANCE.md} names has run in this build, and passed. Integration tests run beside this
- * one, so that their own failures must do; {@link ConformanceTest} sees to it that they exist.
+ * Every test that {@code docs/CONFORMANCE.md} names has run in this build, and passed. Integration tests run beside
+ * this one, so that their own failures must do; {@link ConformanceTest} sees to it that they exist.
  */
 class ConformanceIT
 {
