@@ -11,6 +11,7 @@ import org.tensorpool.DType;
 import org.tensorpool.Producer;
 import org.tensorpool.TensorClaim;
 import org.tensorpool.TensorPool;
+import org.tensorpool.TensorPoolException;
 
 /**
  * A producer or a consumer for a process of its own: it goes on until it is killed, and prints a line
@@ -22,6 +23,7 @@ final class ClientProcess
     static final int LENGTH = 512;
 
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private ClientProcess()
     {
@@ -38,11 +40,27 @@ final class ClientProcess
         {
             if ("producer".equals(args[0]))
             {
-                produce(TestProducers.addWhenFree(pool, STREAM));
+                produce(addWhenFree(pool));
             }
             else
             {
                 consume(pool.addConsumer(STREAM));
+            }
+        }
+    }
+
+    /** The lease of a producer that was killed has yet to expire; who asks too often fills the control stream. */
+    private static Producer addWhenFree(final TensorPool pool)
+    {
+        while (true)
+        {
+            try
+            {
+                return pool.addProducer(STREAM);
+            }
+            catch (final TensorPoolException ex)
+            {
+                LockSupport.parkNanos(RETRY_NS);
             }
         }
     }

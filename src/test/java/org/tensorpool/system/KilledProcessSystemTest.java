@@ -94,10 +94,7 @@ class KilledProcessSystemTest
 
     private ChildProcess startDriver()
     {
-        final ChildProcess driver = start(DRIVER, configuration.toString());
-        Await.until(() -> "the driver is ready; it said " + driver.lines(), () ->
-            driver.lines().contains("tp_driver ready"));
-        return driver;
+        return start(DRIVER, configuration.toString()).awaitLine("tp_driver ready");
     }
 
     private ChildProcess startClient(final String what, final long announceMs)

@@ -7,12 +7,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A class in a JVM of its own, which can be killed, and what it prints.
  */
 public final class ChildProcess implements AutoCloseable
 {
+    private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Process process;
     private final Thread reader;
@@ -92,6 +97,27 @@ public final class ChildProcess implements AutoCloseable
     public List<String> lines()
     {
         return lines;
+    }
+
+    /**
+     * Wait until it has printed a line.
+     *
+     * @param line to wait for.
+     * @return this.
+     */
+    public ChildProcess awaitLine(final String line)
+    {
+        final long startNs = System.nanoTime();
+        while (!lines.contains(line))
+        {
+            if (!reader.isAlive() || System.nanoTime() - startNs > LIMIT_NS)
+            {
+                throw new AssertionError("'" + line + "' was not printed, but " + lines);
+            }
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+
+        return this;
     }
 
     /** End it at once by SIGKILL: it can do nothing about it. */

@@ -67,9 +67,9 @@ class TpDriverFatalErrorTest
         try (ChildProcess driver = ChildProcess.start(
             lockingAtMost(92_160), TpDriver.class.getName(), "--media-driver", configuration().toString()))
         {
+            driver.awaitLine("tp_driver ready");
             try (TensorPool pool = TensorPool.connect(new TensorPool.Context()
                 .aeronDirectoryName(directory.resolve("aeron").toString())
-                .mediaDriverTimeoutNs(30_000_000_000L)
                 .allowedBaseDirs(List.of(directory))
                 .errorHandler((ignore) -> { })))
             {
