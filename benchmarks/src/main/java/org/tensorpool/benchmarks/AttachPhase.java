@@ -13,8 +13,8 @@ import org.tensorpool.benchmarks.worker.TransportKind;
 import org.tensorpool.benchmarks.worker.WorkerProcess;
 
 /**
- * How long it takes until a consumer or a producer is attached and its regions are mapped, by the size of the pools. The
- * drivers are this phase's own, so that the memory of large pools is given back with them.
+ * How long it takes until a consumer or a producer is attached and its regions are mapped, by the size of the pools.
+ * The drivers are this phase's own, so that the memory of large pools is given back with them.
  */
 final class AttachPhase
 {
