@@ -11,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,31 +22,17 @@ import org.junit.jupiter.params.ParameterizedTest;
  */
 class ConformanceTest
 {
-    private static final Path TABLE = Path.of("docs", "CONFORMANCE.md");
     private static final Pattern SECTION = Pattern.compile("(wire|driver) §[0-9B]+[0-9a-z.]*");
-    private static final Pattern REFERENCE = Pattern.compile("`([a-z.]*[A-Z]\\w+)#(\\w+)`");
     private static final Pattern LATER = Pattern.compile("later: \\S.+");
-    private static final String ROOT = "org.tensorpool.";
 
+    private static ConformanceTable table;
     private static List<String[]> rows;
-    private static List<String> testClasses;
 
     @BeforeAll
     static void read() throws IOException, URISyntaxException
     {
-        rows = Files.readAllLines(TABLE).stream()
-            .filter(line -> line.startsWith("|") && !line.startsWith("| Section |") && !line.startsWith("|---"))
-            .map(line -> line.substring(1).split("\\|", -1))
-            .toList();
-        final Path classes =
-            Path.of(ConformanceTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        try (Stream<Path> files = Files.walk(classes))
-        {
-            testClasses = files.map(file -> classes.relativize(file).toString())
-                .filter(name -> name.endsWith(".class") && !name.contains("$"))
-                .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.'))
-                .toList();
-        }
+        table = new ConformanceTable();
+        rows = table.rows();
     }
 
     @Test
@@ -71,7 +55,7 @@ class ConformanceTest
         final List<String> problems = new ArrayList<>();
         for (final String[] row : rows)
         {
-            for (final String reference : references(row[2]))
+            for (final String reference : ConformanceTable.parts(row[2]))
             {
                 final String problem = problemOf(reference);
                 if (problem != null)
@@ -126,34 +110,25 @@ class ConformanceTest
         }
     }
 
-    private static List<String> references(final String cell)
-    {
-        return Stream.of(cell.trim().split(", (?=`|later:)")).map(String::trim).toList();
-    }
-
     private static String problemOf(final String reference)
     {
         if (LATER.matcher(reference).matches())
         {
             return null;
         }
-        final Matcher matcher = REFERENCE.matcher(reference);
-        if (!matcher.matches())
+        final ConformanceTable.Reference test = ConformanceTable.parse(reference);
+        if (test == null)
         {
             return "neither a test nor later: " + reference;
         }
 
-        final String name = matcher.group(1);
-        final List<String> found = testClasses.stream()
-            .filter(type -> type.equals(name) || type.equals(ROOT + name) ||
-                (!name.contains(".") && type.endsWith("." + name)))
-            .toList();
+        final List<String> found = table.classesOf(test);
         if (found.size() != 1)
         {
-            return found.isEmpty() ? "no test class " + name : found.size() + " test classes " + name;
+            return found.isEmpty() ? "no test class " + test.type() : found.size() + " test classes " + test.type();
         }
 
-        return isTest(found.get(0), matcher.group(2)) ? null : name + " has no test " + matcher.group(2);
+        return isTest(found.get(0), test.method()) ? null : test.type() + " has no test " + test.method();
     }
 
     private static boolean isTest(final String type, final String method)

@@ -224,11 +224,6 @@ public final class ConsumerLink extends StreamLink
             (hasProducerCome && !wasSilent() && announce.epoch() - highestEpoch < EPOCHS_OF_A_RESTART);
     }
 
-    private void renewLease()
-    {
-        lease.renew(nowNs);
-    }
-
     @Override
     void onLeaseRevoked(final int leaseClientId, final int leaseRole)
     {

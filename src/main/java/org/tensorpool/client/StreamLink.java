@@ -135,7 +135,7 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     final void disconnected(final long now)
     {
         nowNs = now;
-        unmap();
+        voidLease();
         lease.drop(now);
         counters = null;
         session = null;
@@ -211,7 +211,7 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     /** What the driver gave, or somebody announced, is of no use: nothing of it is used, and the driver asked anew. */
     final void reject(final TensorPoolException reason)
     {
-        unmap();
+        voidLease();
         lease.drop(nowNs);
         refuse(reason);
     }
@@ -266,7 +266,7 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     {
         if (lease.is(leaseId, leaseStreamId, leaseRole))
         {
-            unmap();
+            voidLease();
             lease.onLost(nowNs);
         }
         else if (leaseStreamId == streamId)
@@ -278,7 +278,7 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     /** The lease is over, as far as we can tell: stop using what it gave, at once, and ask for another. */
     final void loseLease(final String why)
     {
-        unmap();
+        voidLease();
         // A driver that is there after all would refuse us until the lease we drop has expired.
         lease.drop(nowNs);
         report(why);
@@ -292,7 +292,7 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
             return;
         }
 
-        unmap();
+        voidLease();
         lease.onLost(nowNs);
         report("the SHM driver was shut down");
     }
@@ -317,10 +317,9 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     }
 
     /**
-     * Any thread: node id that the driver gave with the newest lease, for as long as that lives
-     * (driver specification §4.2).
+     * Any thread: node id that the driver gave with the lease (driver specification §4.2).
      *
-     * @return the id, or -1 if it gave none.
+     * @return the id; -1 while there is no lease, or if the driver gave none.
      */
     public final long nodeId()
     {
@@ -349,6 +348,20 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
             mapping = null;
             retirement.add(retired, onUnmapped(), nowNs);
         }
+    }
+
+    /** Ask for another lease at once; what is mapped stays in use until it is there. */
+    final void renewLease()
+    {
+        nodeId = AttachResponse.NO_NODE_ID;
+        lease.renew(nowNs);
+    }
+
+    /** Nothing that the lease gave may be used any more. */
+    final void voidLease()
+    {
+        unmap();
+        nodeId = AttachResponse.NO_NODE_ID;
     }
 
     /** Retire what the application's thread might be using. */
@@ -388,7 +401,7 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
         {
             nowNs = now;
             closed = true;
-            unmap();
+            voidLease();
             lease.giveBack();
             if (session != null)
             {

@@ -55,6 +55,12 @@ final class StreamRegistry
                 "policies.allow_dynamic_streams and driver.stream_id_range");
         }
 
+        if (configuration.driver().streamIdRange().isEmpty())
+        {
+            return Refusal.invalid(stream + " is not configured and driver.stream_id_range is empty: add the stream " +
+                "to the driver's streams, or set the range that streams on demand are from");
+        }
+
         if (!configuration.driver().streamIdRange().contains(Integer.toUnsignedLong(request.streamId())))
         {
             return Refusal.invalid(stream + " is neither configured nor in driver.stream_id_range '" +

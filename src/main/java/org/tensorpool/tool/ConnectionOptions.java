@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import org.tensorpool.TensorPool;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.driver.config.DriverConfiguration;
 import org.tensorpool.driver.config.DriverConfigurationLoader;
 import org.tensorpool.driver.config.DriverSection;
+import org.tensorpool.driver.config.Policies;
 import picocli.CommandLine.Option;
 
 /**
@@ -64,7 +66,8 @@ final class ConnectionOptions
     private List<Path> allowedBaseDirs;
 
     @Option(names = "--config", paramLabel = "FILE",
-        description = "The driver's TOML file, to take directory, channels, streams and base directory from.")
+        description = "The driver's TOML file, to take directories, channels, streams, announce period and keepalive " +
+            "interval from.")
     private Path config;
 
     private final Map<String, String> environment;
@@ -114,6 +117,7 @@ final class ConnectionOptions
     private static void apply(final DriverConfiguration configuration, final TensorPool.Context context)
     {
         final DriverSection driver = configuration.driver();
+        final Policies policies = configuration.policies();
         if (!driver.aeronDir().isEmpty())
         {
             context.aeronDirectoryName(driver.aeronDir());
@@ -125,6 +129,8 @@ final class ConnectionOptions
             .announceStreamId((int)driver.announceStreamId())
             .qosChannel(driver.qosChannel())
             .qosStreamId((int)driver.qosStreamId())
+            .announcePeriodNs(policies.announcePeriodNs())
+            .keepaliveIntervalNs(TimeUnit.MILLISECONDS.toNanos(policies.leaseKeepaliveIntervalMs()))
             .allowedBaseDirs(configuration.shm().allowedBaseDirs().stream().map(Path::of).toList());
     }
 

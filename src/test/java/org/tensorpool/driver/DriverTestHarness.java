@@ -2,13 +2,9 @@ package org.tensorpool.driver;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -35,6 +31,7 @@ import org.tensorpool.protocol.wire.Bool;
 import org.tensorpool.protocol.wire.ConsumerHelloEncoder;
 import org.tensorpool.protocol.wire.Mode;
 import org.tensorpool.status.DriverCounter;
+import org.tensorpool.testing.SharedMemory;
 
 import io.aeron.Aeron;
 import io.aeron.Publication;
@@ -60,8 +57,8 @@ final class DriverTestHarness implements AutoCloseable
 
     private static final long AWAIT_NS = TimeUnit.SECONDS.toNanos(20);
 
-    private final Path baseDirectory;
-    private final String aeronDirectory = "/dev/shm/aeron-tp-test-" + UUID.randomUUID();
+    private final Path baseDirectory = SharedMemory.newDirectory("driver-");
+    private final String aeronDirectory = SharedMemory.newPath("aeron-").toString();
     private final CachedNanoClock clock = new CachedNanoClock();
     private final List<Heard> heard = new ArrayList<>();
     private final List<Throwable> errors = new ArrayList<>();
@@ -79,14 +76,6 @@ final class DriverTestHarness implements AutoCloseable
 
     DriverTestHarness()
     {
-        try
-        {
-            baseDirectory = Files.createTempDirectory(Path.of("/dev/shm"), "tp-driver-test-");
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(ex);
-        }
         clock.update(System.nanoTime());
     }
 
@@ -420,5 +409,6 @@ final class DriverTestHarness implements AutoCloseable
     {
         CloseHelper.quietCloseAll(driver, aeron, mediaDriver);
         TestDirectories.delete(baseDirectory);
+        TestDirectories.delete(Path.of(aeronDirectory));
     }
 }

@@ -122,6 +122,18 @@ class ShmDriverDynamicStreamTest
             harness.awaitAnswer(harness.attach(0, 501, PRODUCER)).code());
     }
 
+    @Test
+    void shouldServeConfiguredStreamsAndRefuseAllOthersWhereThereIsNoRange()
+    {
+        harness.configured((c) -> c.allowDynamicStreams(true)).start();
+
+        final Heard.Attached refused = harness.awaitAnswer(harness.attach(DYNAMIC_STREAM, 501, PRODUCER));
+        assertEquals(INVALID_PARAMS, refused.code());
+        assertTrue(refused.errorMessage().contains("driver.stream_id_range is empty"), refused.errorMessage());
+        assertFalse(harness.streamDirectory(DYNAMIC_STREAM).toFile().exists());
+        harness.attached(STREAM, 502, PRODUCER);
+    }
+
     private void start(final boolean isCollecting)
     {
         harness.configured((c) -> c.allowDynamicStreams(true).streamIdRange(new StreamIdRange(20_000, 20_009))

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.UUID;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +19,7 @@ import org.tensorpool.TestDirectories;
 import org.tensorpool.Requirement;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.TensorPoolException.Category;
+import org.tensorpool.testing.SharedMemory;
 
 class RegionCreatorTest
 {
@@ -28,7 +28,7 @@ class RegionCreatorTest
     private static final long NOW = 123_456_789L;
     private static final List<PoolShape> SHAPES = List.of(new PoolShape(1, 1024), new PoolShape(2, 4096));
 
-    private final Path base = Path.of("/dev/shm/tp-creator-test-" + UUID.randomUUID());
+    private final Path base = SharedMemory.newPath("creator-");
     private NamespaceDirectory namespace;
     private RegionCreator creator;
 

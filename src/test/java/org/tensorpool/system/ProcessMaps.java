@@ -12,8 +12,6 @@ import java.util.stream.Stream;
  */
 final class ProcessMaps
 {
-    private static final Path MAPS = Path.of("/proc/self/maps");
-
     private ProcessMaps()
     {
     }
@@ -26,7 +24,17 @@ final class ProcessMaps
 
     static List<String> linesBelow(final Object directory)
     {
-        return lines(MAPS).filter((line) -> line.contains(directory + "/")).toList();
+        return linesBelow("self", directory);
+    }
+
+    /**
+     * @param process   id of a process.
+     * @param directory that files lie in.
+     * @return what that process has mapped of them.
+     */
+    static List<String> linesBelow(final String process, final Object directory)
+    {
+        return lines(Path.of("/proc", process, "maps")).filter((line) -> line.contains(directory + "/")).toList();
     }
 
     /** Open file descriptors of files below a directory, deleted ones too. */
@@ -35,6 +43,19 @@ final class ProcessMaps
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd")))
         {
             return descriptors.filter((descriptor) -> target(descriptor).contains(directory + "/")).count();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /** Open file descriptors of all kinds. */
+    static long descriptors()
+    {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd")))
+        {
+            return descriptors.count();
         }
         catch (final IOException ex)
         {

@@ -11,8 +11,6 @@ import static org.tensorpool.TensorPoolException.Category.SYSTEM;
 import static org.tensorpool.TensorPoolException.Category.TIMEOUT;
 import static org.tensorpool.system.TensorPoolSystem.STREAM;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.tensorpool.Producer;
 import org.tensorpool.TensorPool;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.testing.SharedMemory;
 
 /**
  * What is refused, and how clearly.
@@ -112,10 +111,10 @@ class RefusalSystemTest
     }
 
     @Test
-    void shouldMapNothingOutsideTheDirectoriesThatAreAllowed() throws IOException
+    void shouldMapNothingOutsideTheDirectoriesThatAreAllowed()
     {
         start();
-        final Path elsewhere = Files.createTempDirectory(Path.of("/dev/shm"), "tp-elsewhere-");
+        final Path elsewhere = SharedMemory.newDirectory("elsewhere-");
         try
         {
             final TensorPool pool = system.connect(system.context().allowedBaseDirs(List.of(elsewhere)));

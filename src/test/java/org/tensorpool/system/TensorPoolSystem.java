@@ -1,15 +1,13 @@
 package org.tensorpool.system;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 import io.aeron.Aeron;
 import io.aeron.driver.MediaDriver;
@@ -22,6 +20,8 @@ import org.tensorpool.TensorPool;
 import org.tensorpool.driver.ShmDriver;
 import org.tensorpool.driver.config.DriverConfiguration;
 import org.tensorpool.driver.config.Profile;
+import org.tensorpool.status.DriverCounter;
+import org.tensorpool.testing.SharedMemory;
 
 /**
  * A media driver, an SHM driver and any number of clients in this JVM, on real memory, with short periods, and nothing
@@ -40,10 +40,11 @@ final class TensorPoolSystem implements AutoCloseable
     private static final long PERIOD_MS = 100;
     private static final long LEASE_PERIODS = 20;
 
-    private final String aeronDirectory = "/dev/shm/aeron-tp-system-" + UUID.randomUUID();
+    private final String aeronDirectory = SharedMemory.newPath("aeron-").toString();
     private final long periodMs;
+    private UnaryOperator<DriverConfiguration.Builder> adjustment = UnaryOperator.identity();
     private Profile otherProfile = Profile.of(NSLOTS, SMALL_STRIDE, LARGE_STRIDE);
-    private final Path baseDirectory;
+    private final Path baseDirectory = SharedMemory.newDirectory("regions-");
     private final Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
     private final List<AutoCloseable> clients = new ArrayList<>();
     private MediaDriver mediaDriver;
@@ -59,14 +60,6 @@ final class TensorPoolSystem implements AutoCloseable
     TensorPoolSystem(final long periodMs)
     {
         this.periodMs = periodMs;
-        try
-        {
-            baseDirectory = Files.createTempDirectory(Path.of("/dev/shm"), "tp-system-");
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(ex);
-        }
     }
 
     static TensorPoolSystem started()
@@ -94,6 +87,12 @@ final class TensorPoolSystem implements AutoCloseable
     void otherProfile(final Profile profile)
     {
         otherProfile = profile;
+    }
+
+    /** Before the SHM driver is started. */
+    void configured(final UnaryOperator<DriverConfiguration.Builder> change)
+    {
+        adjustment = change;
     }
 
     void startMediaDriver()
@@ -152,7 +151,7 @@ final class TensorPoolSystem implements AutoCloseable
 
     private DriverConfiguration configuration()
     {
-        return DriverConfiguration.builder()
+        return adjustment.apply(DriverConfiguration.builder()
             .instanceId("system-test")
             .controlChannel(CHANNEL)
             .announceChannel(CHANNEL)
@@ -164,7 +163,7 @@ final class TensorPoolSystem implements AutoCloseable
             .profile("small", Profile.of(NSLOTS, SMALL_STRIDE, LARGE_STRIDE))
             .stream("cam", STREAM, "small")
             .profile("other", otherProfile)
-            .stream("other", OTHER_STREAM, "other")
+            .stream("other", OTHER_STREAM, "other"))
             .build();
     }
 
@@ -172,6 +171,12 @@ final class TensorPoolSystem implements AutoCloseable
      * Settings of a client: short periods, yet patient enough that a busy machine ends no lease.
      */
     TensorPool.Context context()
+    {
+        return context(aeronDirectory, baseDirectory).errorHandler(errors::add);
+    }
+
+    /** The same for a process of its own. */
+    static TensorPool.Context context(final String aeronDirectory, final Path baseDirectory)
     {
         return new TensorPool.Context()
             .aeronDirectoryName(aeronDirectory)
@@ -184,8 +189,7 @@ final class TensorPoolSystem implements AutoCloseable
             .announcePeriodNs(TimeUnit.MILLISECONDS.toNanos(10 * PERIOD_MS))
             .qosIntervalNs(TimeUnit.MILLISECONDS.toNanos(PERIOD_MS))
             .attachTimeoutNs(TimeUnit.SECONDS.toNanos(10))
-            .allowedBaseDirs(List.of(baseDirectory))
-            .errorHandler(errors::add);
+            .allowedBaseDirs(List.of(baseDirectory));
     }
 
     TensorPool connect()
@@ -226,6 +230,11 @@ final class TensorPoolSystem implements AutoCloseable
         return errors;
     }
 
+    long count(final DriverCounter kind)
+    {
+        return shmDriver.counters().get(kind);
+    }
+
     /** Where the regions of an epoch lie. */
     Path epochDirectory(final int streamId, final long epoch)
     {
@@ -264,6 +273,6 @@ final class TensorPoolSystem implements AutoCloseable
         }
         CloseHelper.quietCloseAll(shmDriver, driverAeron, mediaDriver);
         IoUtil.delete(baseDirectory.toFile(), true);
-        IoUtil.delete(new java.io.File(aeronDirectory), true);
+        IoUtil.delete(new File(aeronDirectory), true);
     }
 }

@@ -20,7 +20,8 @@ public final class EmbeddedAeron implements AutoCloseable
     /** Launch both. */
     public EmbeddedAeron()
     {
-        driver = MediaDriver.launchEmbedded(new MediaDriver.Context()
+        driver = MediaDriver.launch(new MediaDriver.Context()
+            .aeronDirectoryName(SharedMemory.newPath("aeron-").toString())
             .threadingMode(ThreadingMode.SHARED)
             .ipcTermBufferLength(64 * 1024)
             .dirDeleteOnShutdown(true));

@@ -17,14 +17,7 @@ public final class SharedDirectory implements AutoCloseable
     /** A new empty directory. */
     public SharedDirectory()
     {
-        try
-        {
-            path = Files.createTempDirectory(Path.of("/dev/shm"), "tensorpool-test").toRealPath();
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(ex);
-        }
+        path = SharedMemory.newDirectory("directory-");
     }
 
     /**

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.UUID;
 import java.util.stream.Stream;
+
+import org.tensorpool.TestDirectories;
+import org.tensorpool.testing.SharedMemory;
 
 /**
  * A {@code tp_driver} with a media driver, a configuration and directories of its own, which are removed with it.
@@ -14,6 +16,7 @@ final class DriverProcess implements AutoCloseable
 {
     static final String STREAM = "10000";
 
+    private final Path aeronDirectory = SharedMemory.newPath("aeron-");
     private final Path config;
     private final Path baseDirectory;
     private final ToolProcess process;
@@ -27,7 +30,7 @@ final class DriverProcess implements AutoCloseable
     {
         this.baseDirectory = baseDirectory;
         this.config = Files.createTempFile("driver", ".toml");
-        Files.writeString(config, toml(baseDirectory, shm, strides));
+        Files.writeString(config, toml(aeronDirectory, baseDirectory, shm, strides));
         this.process = ToolProcess.driver(config.toString(), "--media-driver");
         try
         {
@@ -42,11 +45,11 @@ final class DriverProcess implements AutoCloseable
 
     static DriverProcess onTmpfs() throws IOException
     {
-        return new DriverProcess(
-            Path.of("/dev/shm", "tp-it-" + UUID.randomUUID()), "", 65_536, 1 << 20, 4 << 20);
+        return new DriverProcess(SharedMemory.newPath("regions-"), "", 65_536, 1 << 20, 4 << 20);
     }
 
-    private static String toml(final Path baseDirectory, final String shm, final long[] strides)
+    private static String toml(
+        final Path aeronDirectory, final Path baseDirectory, final String shm, final long[] strides)
     {
         final StringBuilder pools = new StringBuilder();
         for (int i = 0; i < strides.length; i++)
@@ -56,7 +59,7 @@ final class DriverProcess implements AutoCloseable
 
         return """
             [driver]
-            aeron_dir = "/dev/shm/aeron-it-%s"
+            aeron_dir = "%s"
             announce_stream_id = 1001
 
             [shm]
@@ -76,7 +79,7 @@ final class DriverProcess implements AutoCloseable
             [streams.main]
             stream_id = %s
             profile = "it"
-            """.formatted(UUID.randomUUID(), baseDirectory, shm, pools, STREAM);
+            """.formatted(aeronDirectory, baseDirectory, shm, pools, STREAM);
     }
 
     String config()
@@ -101,6 +104,8 @@ final class DriverProcess implements AutoCloseable
     {
         process.close();
         Files.deleteIfExists(config);
+        // There is something only if the process had to be killed.
+        TestDirectories.delete(aeronDirectory);
         if (Files.isDirectory(baseDirectory))
         {
             try (Stream<Path> paths = Files.walk(baseDirectory))

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
@@ -22,12 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorpool.TestDirectories;
+import org.tensorpool.testing.SharedMemory;
 import org.tensorpool.testing.ThreadCpus;
 
 @Timeout(60)
 class TpDriverTest
 {
-    private final Path directory = Path.of("/dev/shm/tp-driver-main-test-" + UUID.randomUUID());
+    private final Path directory = SharedMemory.newPath("tp-driver-");
     private final Path aeronDirectory = directory.resolve("aeron");
 
     @TempDir

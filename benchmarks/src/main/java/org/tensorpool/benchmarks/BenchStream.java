@@ -17,7 +17,13 @@ public enum BenchStream
     /** 1 MiB. */
     MIB_1(10_003, 64, 1 << 20),
     /** 4 MiB. */
-    MIB_4(10_004, 64, 4 << 20);
+    MIB_4(10_004, 64, 4 << 20),
+    /** Pools of 1 MiB in all, to attach to. */
+    POOLS_1_MIB(10_006, 16, 64 << 10),
+    /** Pools of 64 MiB in all, to attach to. */
+    POOLS_64_MIB(10_007, 16, 4 << 20),
+    /** Pools of 1 GiB in all, to attach to. */
+    POOLS_1_GIB(10_008, 16, 64 << 20);
 
     private static final int LATENCY_SLOTS = 64;
 
@@ -62,6 +68,14 @@ public enum BenchStream
     public int slots()
     {
         return slots;
+    }
+
+    /**
+     * @return bytes of all payload slots.
+     */
+    public long poolBytes()
+    {
+        return (long)slots * strideBytes;
     }
 
     /**

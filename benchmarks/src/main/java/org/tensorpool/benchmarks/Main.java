@@ -49,6 +49,8 @@ public final class Main implements Callable<Integer>
         FLOOR,
         /** Kinds of pages. */
         MEMORY,
+        /** Attaching. */
+        ATTACH,
         /** Flat out. */
         THROUGHPUT,
         /** Several consumers. */
@@ -123,6 +125,7 @@ public final class Main implements Callable<Integer>
                 case START -> new StartUpPhase(session).run();
                 case FLOOR -> new FloorPhase(session, rounds).run();
                 case MEMORY -> new MemoryPhase(session).run();
+                case ATTACH -> new AttachPhase(session).run();
                 case THROUGHPUT -> new FlatPhase(session, rounds).run();
                 case FANOUT -> new FanOutPhase(session).run();
                 case ALLOCATION -> new AllocationPhase(session, rounds).run();

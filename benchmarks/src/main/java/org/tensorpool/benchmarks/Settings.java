@@ -10,6 +10,7 @@ package org.tensorpool.benchmarks;
  * @param latencySeconds  of the recorded part of a latency round.
  * @param flatSeconds     of a round flat out.
  * @param steadySeconds   of looking at what the steady state allocates.
+ * @param attachSeconds   of attaching, for each size of pools and each role.
  * @param stoppedSeconds  of publishing beside a stopped consumer.
  * @param floorSeconds    of each look at the machine's floor.
  * @param starts          of each launcher.
@@ -25,6 +26,7 @@ public record Settings(
     double latencySeconds,
     double flatSeconds,
     double steadySeconds,
+    double attachSeconds,
     double stoppedSeconds,
     double floorSeconds,
     int starts,
@@ -33,8 +35,8 @@ public record Settings(
     int jmhIterations,
     double jmhSeconds)
 {
-    private static final Settings QUICK = new Settings(2, 0.3, 0.05, 0.15, 0.3, 2, 3, 0.3, 3, 1, 2, 3, 0.2);
-    private static final Settings FULL = new Settings(5, 2, 0.2, 1.0, 1, 5, 10, 1, 7, 2, 3, 5, 1);
+    private static final Settings QUICK = new Settings(2, 0.3, 0.05, 0.15, 0.3, 2, 0.7, 3, 0.3, 3, 1, 2, 3, 0.2);
+    private static final Settings FULL = new Settings(5, 2, 0.2, 1.0, 1, 5, 4, 10, 1, 7, 2, 3, 5, 1);
 
     /**
      * @param isQuick whether three minutes are to do.

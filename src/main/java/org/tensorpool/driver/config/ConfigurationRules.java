@@ -77,13 +77,14 @@ final class ConfigurationRules
                 "a token with other characters (not shown)",
                 "printable ASCII, which is all a shutdown request can carry");
         }
-        if (policies.allowDynamicStreams() && configuration.driver().streamIdRange().isEmpty())
+        if (policies.allowDynamicStreams() && configuration.driver().streamIdRange().isEmpty() &&
+            configuration.streams().isEmpty())
         {
             problems.broken(
                 Key.of(Setting.DRIVER_STREAM_ID_RANGE),
                 Found.NOTHING,
                 "a range such as \"20000-29999\", because " +
-                Setting.POLICIES_ALLOW_DYNAMIC_STREAMS.key() + " is true");
+                Setting.POLICIES_ALLOW_DYNAMIC_STREAMS.key() + " is true and no stream is defined");
         }
     }
 

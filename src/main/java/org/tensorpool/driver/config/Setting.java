@@ -35,7 +35,7 @@ public enum Setting
         "Stream id of the QoS reports."),
     /** Ids for streams made on demand. */
     DRIVER_STREAM_ID_RANGE("driver.stream_id_range", Type.STREAM_ID_RANGE, "",
-        "Stream ids for streams that are created on demand; empty for none."),
+        "Stream ids for streams that are created on demand; empty: none are created."),
     /** Ids for descriptor streams of single consumers. */
     DRIVER_DESCRIPTOR_STREAM_ID_RANGE("driver.descriptor_stream_id_range", Type.STREAM_ID_RANGE, "",
         "Stream ids for descriptor streams of single consumers; empty: all share one."),

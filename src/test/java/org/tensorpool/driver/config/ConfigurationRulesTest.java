@@ -190,12 +190,24 @@ class ConfigurationRulesTest
     }
 
     @Test
-    void shouldRequireARangeWhereStreamsAreDynamic()
+    void shouldRequireARangeWhereEveryStreamIsDynamic()
+    {
+        final DriverConfiguration.Builder withoutStreams =
+            DriverConfiguration.builder().profile("p", Profile.of(64, 4096)).allowDynamicStreams(true);
+
+        assertConfigurationProblem(
+            withoutStreams::build,
+            "the driver configuration has 1 problem:\n" +
+            "driver.stream_id_range: found nothing, expected a range such as \"20000-29999\", because " +
+            "policies.allow_dynamic_streams is true and no stream is defined");
+    }
+
+    @Test
+    void shouldTakeDynamicStreamsWithoutARangeWhereThereIsAStreamToServe()
     {
         builder.allowDynamicStreams(true);
 
-        assertProblems("driver.stream_id_range: found nothing, expected a range such as \"20000-29999\", because " +
-            "policies.allow_dynamic_streams is true");
+        assertDoesNotThrow(builder::build);
     }
 
     @Test

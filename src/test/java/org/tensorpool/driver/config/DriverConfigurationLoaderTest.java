@@ -296,9 +296,10 @@ class DriverConfigurationLoaderTest
     @Test
     void shouldShowAProblemWithoutAPositionAtTheTableAbove()
     {
-        file("[policies]\nallow_dynamic_streams = true\n[driver]\ninstance_id = \"x\"\n" + REST).assertProblems(
+        file("[policies]\nallow_dynamic_streams = true\n[driver]\ninstance_id = \"x\"\n" +
+            "[profiles.p]\npayload_pools = [{ pool_id = 1, stride_bytes = 64 }]\n").assertProblems(
             ":3:1: driver.stream_id_range: found nothing, expected a range such as \"20000-29999\", because " +
-            "policies.allow_dynamic_streams is true");
+            "policies.allow_dynamic_streams is true and no stream is defined");
     }
 
     @Test

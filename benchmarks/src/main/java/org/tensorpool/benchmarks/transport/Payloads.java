@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 /**
  * What all transports do alike.
  */
-final class Payloads
+public final class Payloads
 {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
     private static final long CACHE_LINE = 64;
@@ -42,7 +42,14 @@ final class Payloads
         return sum;
     }
 
-    static void await(final BooleanSupplier condition, final String what)
+    /**
+     * Wait for what comes before anything is measured.
+     *
+     * @param condition that will hold.
+     * @param what      is waited for.
+     * @throws IllegalStateException where it does not come.
+     */
+    public static void await(final BooleanSupplier condition, final String what)
     {
         final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
         while (!condition.getAsBoolean())

@@ -29,6 +29,10 @@ public record Command(Operation operation, Plan plan, long number, double second
         FAN_OUT,
         /** Publish to two consumers of which one stops. */
         STOPPED_CONSUMER,
+        /** Attach a consumer, again and again, to the stream that the number says. */
+        ATTACH_CONSUMER,
+        /** Attach a producer, again and again, to the stream that the number says. */
+        ATTACH_PRODUCER,
         /** Pass a cache line to and fro. */
         PING_PONG,
         /** Look for pauses on both cores. */

@@ -102,6 +102,8 @@ public final class Worker implements AutoCloseable
                 .measure((int)command.number(), command.seconds());
             case STOPPED_CONSUMER -> new StoppedConsumer((TensorPoolTransport)transport(), cpus)
                 .measure(command.seconds());
+            case ATTACH_CONSUMER -> AttachCycles.ofConsumers(directory, (int)command.number(), command.seconds());
+            case ATTACH_PRODUCER -> AttachCycles.ofProducers(directory, (int)command.number(), command.seconds());
             case PAGE_FAULTS -> PageFaults.measure(directory);
             case RANDOM_ACCESS -> RandomAccess.measure(directory, command.seconds());
             case EXIT -> Reply.done();

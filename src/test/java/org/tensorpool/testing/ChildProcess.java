@@ -1,0 +1,169 @@
+package org.tensorpool.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A class in a JVM of its own, which can be killed, and what it prints.
+ */
+public final class ChildProcess implements AutoCloseable
+{
+    private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Process process;
+    private final Thread reader;
+
+    private ChildProcess(final Process process)
+    {
+        this.process = process;
+        this.reader = Thread.ofPlatform().daemon().name("output of " + process.pid()).start(this::read);
+    }
+
+    /**
+     * Start one.
+     *
+     * @param main name of the class.
+     * @param args of its main method.
+     * @return the process.
+     */
+    public static ChildProcess start(final String main, final String... args)
+    {
+        return start(List.of(), main, args);
+    }
+
+    /**
+     * Start one by a command that ends by running what it is given, such as {@code prlimit}.
+     *
+     * @param wrapper the command and its arguments.
+     * @param main    name of the class.
+     * @param args    of its main method.
+     * @return the process.
+     */
+    public static ChildProcess start(final List<String> wrapper, final String main, final String... args)
+    {
+        final List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED", "--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+            "-cp", System.getProperty("java.class.path"), main));
+        command.addAll(List.of(args));
+        try
+        {
+            return new ChildProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private void read()
+    {
+        try (BufferedReader output = process.inputReader())
+        {
+            output.lines().forEach(lines::add);
+        }
+        catch (final IOException | UncheckedIOException ignore)
+        {
+            // It was killed.
+        }
+    }
+
+    /**
+     * Its process id.
+     *
+     * @return the id, good until it has ended.
+     */
+    public long pid()
+    {
+        return process.pid();
+    }
+
+    /**
+     * What it has printed so far, errors too.
+     *
+     * @return lines.
+     */
+    public List<String> lines()
+    {
+        return lines;
+    }
+
+    /**
+     * Wait until it has printed a line.
+     *
+     * @param line to wait for.
+     * @return this.
+     */
+    public ChildProcess awaitLine(final String line)
+    {
+        final long startNs = System.nanoTime();
+        while (!lines.contains(line))
+        {
+            if (!reader.isAlive() || System.nanoTime() - startNs > LIMIT_NS)
+            {
+                throw new AssertionError("'" + line + "' was not printed, but " + lines);
+            }
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+
+        return this;
+    }
+
+    /** End it at once by SIGKILL: it can do nothing about it. */
+    public void kill()
+    {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /**
+     * Ask it to end by SIGTERM.
+     *
+     * @return its exit code.
+     */
+    public int terminate()
+    {
+        // Process.destroy() would close its streams as well.
+        process.toHandle().destroy();
+        return awaitExit();
+    }
+
+    /**
+     * Wait until it has ended by itself.
+     *
+     * @return its exit code.
+     */
+    public int awaitExit()
+    {
+        try
+        {
+            final int exitCode = process.waitFor();
+            reader.join();
+            return exitCode;
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting for the end of " + process + ": " + lines, ex);
+        }
+    }
+
+    /** Does nothing if it has ended. */
+    @Override
+    public void close()
+    {
+        process.destroyForcibly();
+        awaitExit();
+    }
+}
