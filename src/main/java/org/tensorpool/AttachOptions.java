@@ -41,4 +41,9 @@ public final class AttachOptions
     {
         return desiredNodeId;
     }
+
+    void copyFrom(final AttachOptions other)
+    {
+        desiredNodeId = other.desiredNodeId;
+    }
 }

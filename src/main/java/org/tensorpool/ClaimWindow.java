@@ -14,6 +14,8 @@ final class ClaimWindow
     private static final byte OPEN = 1;
     private static final byte COMMITTED = 2;
     private static final byte ABORTED = 3;
+    /** Aborted, but others have heard of its number. */
+    private static final byte SPENT = 4;
 
     private final byte[] states;
     private final int[] metaVersions;
@@ -59,9 +61,16 @@ final class ClaimWindow
         skipAborted();
     }
 
+    /** A number that others have heard of is not given again; it leaves a gap. */
+    void spend(final long sequence)
+    {
+        states[(int)sequence & mask] = SPENT;
+        skipAborted();
+    }
+
     private void skipAborted()
     {
-        while (oldest < next && states[(int)oldest & mask] == ABORTED)
+        while (oldest < next && states[(int)oldest & mask] >= ABORTED)
         {
             oldest++;
         }

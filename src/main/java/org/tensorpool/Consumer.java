@@ -4,6 +4,7 @@ import io.aeron.Subscription;
 import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.Header;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.NanoClock;
 import org.tensorpool.client.AccessGuard;
 import org.tensorpool.client.ClientConductor;
 import org.tensorpool.client.ConsumerBinding;
@@ -16,7 +17,7 @@ import org.tensorpool.shm.SlotHeader;
 import org.tensorpool.shm.StreamMapping;
 
 /**
- * Receives the frames of one stream, in place (wire specification §10.2.1, §11 STREAM, §15.18, §15.21).
+ * Receives the frames of one stream, in place (wire specification §10.2.1, §11, §15.12, §15.18, §15.21).
  * <p>
  * One thread polls; anything else may be called from any thread. A consumer lives through new epochs, restarts of the
  * producer, of the SHM driver and of the media driver: frames stop for a while, then come again. {@link #poll} never
@@ -24,26 +25,51 @@ import org.tensorpool.shm.StreamMapping;
  */
 public final class Consumer implements AutoCloseable
 {
+    private static final int LATEST_LIMIT = 1024;
+    /** More descriptors than a log holds, so that who asks for the newest is never held up for good. */
+    private static final int LATEST_ROUNDS = 512;
+    private static final long NONE = -1;
+
     private final FragmentHandler onDescriptor = this::onDescriptor;
+    private final FragmentHandler onNewest = this::onNewest;
     private final Frame frame = new Frame();
     private final int streamId;
     private final ClientConductor conductor;
     private final ConsumerLink link;
     private final ConsumerStats stats;
     private final AccessGuard guard;
+    private final long maxOutstanding;
+    private final NanoClock nanoClock;
+    private final ProgressReader progressReader;
+    private ConsumerBinding current;
+    private Subscription subscription;
     private FrameHandler handler;
     private StreamMapping mapping;
+    private FrameSelection selection;
     private boolean isCounting;
     private long lastSequence;
+    /** Last frame that came on another stream of the same descriptors; this one may repeat what was before. */
+    private long seenElsewhere = NONE;
+    private long newest = NONE;
+    private long newestTimestampNs;
     private volatile boolean closed;
 
-    Consumer(final int streamId, final ClientConductor conductor, final ConsumerLink link, final ConsumerStats stats)
+    Consumer(
+        final int streamId,
+        final ClientConductor conductor,
+        final ConsumerLink link,
+        final ConsumerStats stats,
+        final long maxOutstanding,
+        final NanoClock nanoClock)
     {
         this.streamId = streamId;
         this.conductor = conductor;
         this.link = link;
         this.stats = stats;
         this.guard = link.guard();
+        this.maxOutstanding = maxOutstanding;
+        this.nanoClock = nanoClock;
+        this.progressReader = new ProgressReader(streamId, link);
     }
 
     /**
@@ -58,24 +84,191 @@ public final class Consumer implements AutoCloseable
         guard.enter();
         try
         {
-            final ConsumerBinding binding = link.binding();
-            if (binding == null || closed)
+            if (!isBound())
             {
-                mapping = null;
                 return 0;
             }
 
-            if (binding.mapping() != mapping)
-            {
-                onRemap(binding.mapping());
-            }
             handler = frameHandler;
-            final Subscription subscription = binding.subscription();
-            return subscription.poll(onDescriptor, descriptorLimit);
+            final int count = subscription.poll(onDescriptor, descriptorLimit);
+            if (count == 0)
+            {
+                follow();
+            }
+            return count;
         }
         finally
         {
             guard.exit();
+        }
+    }
+
+    /**
+     * Take all descriptors that are there and hand the newest frame that is intact to a handler, for displays and
+     * control loops. Those before it are dropped as {@link DropReason#SUPERSEDED}. A limit on the rate of frames is
+     * not applied: the caller sets the pace.
+     *
+     * @param frameHandler called once, or not at all.
+     * @return 1 if a frame was handed over; 0 if there is none that was not seen before.
+     */
+    public int pollLatest(final FrameHandler frameHandler)
+    {
+        guard.enter();
+        try
+        {
+            if (!isBound())
+            {
+                return 0;
+            }
+
+            handler = frameHandler;
+            newest = NONE;
+            boolean isHandedOver;
+            int rounds = LATEST_ROUNDS;
+            do
+            {
+                rounds = takeAll(rounds);
+                // A producer that laps us meanwhile has newer ones by now.
+                isHandedOver = newest != NONE && handOverNewest();
+            }
+            while (!isHandedOver && newest != NONE && rounds > 0);
+
+            return isHandedOver ? 1 : 0;
+        }
+        finally
+        {
+            guard.exit();
+        }
+    }
+
+    private int takeAll(final int rounds)
+    {
+        newest = NONE;
+        int left = rounds;
+        int count;
+        do
+        {
+            count = subscription.poll(onNewest, LATEST_LIMIT);
+            left--;
+        }
+        while (count > 0 && left > 0);
+
+        if (count == 0)
+        {
+            follow();
+        }
+        return left;
+    }
+
+    private void onNewest(final DirectBuffer buffer, final int offset, final int length, final Header header)
+    {
+        if (isOurs(buffer, offset, length))
+        {
+            final long sequence = DescriptorFlyweight.sequence(buffer, offset);
+            if (!isCounting || advance(sequence))
+            {
+                if (newest != NONE && isCounting)
+                {
+                    drop(DropReason.SUPERSEDED, newest);
+                }
+                newest = sequence;
+                newestTimestampNs = DescriptorFlyweight.timestampNs(buffer, offset);
+            }
+        }
+    }
+
+    private boolean handOverNewest()
+    {
+        final long sequence = newest;
+        final DropReason reason = read(sequence, newestTimestampNs);
+        if (reason != null)
+        {
+            dropRead(reason, sequence);
+            return false;
+        }
+
+        handOver(sequence);
+        return true;
+    }
+
+    /**
+     * Take what producers say of frames that they are filling, for a consumer that asked for it
+     * ({@link ConsumerOptions#progress(boolean)}). On the thread that polls for frames.
+     *
+     * @param progressHandler called for each message that is about a frame of the epoch that is mapped.
+     * @param limit           most messages to take.
+     * @return messages taken; 0 if there was nothing to do.
+     * @throws TensorPoolException INVALID_ARGUMENT when the consumer didn't ask for progress.
+     */
+    public int pollProgress(final ProgressHandler progressHandler, final int limit)
+    {
+        guard.enter();
+        try
+        {
+            return isBound() ? progressReader.poll(current, progressHandler, limit) : 0;
+        }
+        finally
+        {
+            guard.exit();
+        }
+    }
+
+    private boolean isBound()
+    {
+        final ConsumerBinding binding = link.binding();
+        if (binding == null || closed)
+        {
+            current = null;
+            mapping = null;
+            return false;
+        }
+
+        if (binding != current)
+        {
+            onBinding(binding);
+        }
+        if (seenElsewhere != NONE && lastSequence > seenElsewhere)
+        {
+            seenElsewhere = NONE;
+        }
+        return true;
+    }
+
+    private void onBinding(final ConsumerBinding binding)
+    {
+        current = binding;
+        if (binding.mapping() != mapping)
+        {
+            onRemap(binding.mapping());
+        }
+        selection = binding.gate() == null && maxOutstanding == 0 ? null :
+            new FrameSelection(binding.gate(), maxOutstanding, nanoClock);
+        if (binding.next() == null || binding.next() != subscription)
+        {
+            read(binding.subscription());
+        }
+        else
+        {
+            link.onFollowed(binding);
+        }
+    }
+
+    private void read(final Subscription descriptors)
+    {
+        if (subscription != descriptors)
+        {
+            subscription = descriptors;
+            seenElsewhere = isCounting ? lastSequence : NONE;
+        }
+    }
+
+    /** All of the one stream is read: go on with the other. */
+    private void follow()
+    {
+        if (current.next() != null && current.next() != subscription)
+        {
+            read(current.next());
+            link.onFollowed(current);
         }
     }
 
@@ -85,51 +278,51 @@ public final class Consumer implements AutoCloseable
         mapping = newMapping;
         isCounting = false;
         lastSequence = 0;
+        seenElsewhere = NONE;
         stats.lastSequence().set(0);
     }
 
     private void onDescriptor(final DirectBuffer buffer, final int offset, final int length, final Header header)
     {
+        if (isOurs(buffer, offset, length))
+        {
+            onFrame(DescriptorFlyweight.sequence(buffer, offset), DescriptorFlyweight.timestampNs(buffer, offset));
+        }
+    }
+
+    /** Whether it is a descriptor of the stream and epoch that are mapped. */
+    private boolean isOurs(final DirectBuffer buffer, final int offset, final int length)
+    {
         if (!DescriptorFlyweight.isDescriptor(buffer, offset, length))
         {
             if (!DescriptorFlyweight.isOtherMessage(buffer, offset, length))
             {
-                drop(DropReason.DESCRIPTOR);
+                drop(DropReason.DESCRIPTOR, NONE);
             }
+            return false;
         }
-        else if (DescriptorFlyweight.streamId(buffer, offset) == streamId)
+        if (DescriptorFlyweight.streamId(buffer, offset) != streamId)
         {
-            if (mapping == null || DescriptorFlyweight.epoch(buffer, offset) != mapping.epoch())
-            {
-                onForeignEpoch();
-            }
-            else
-            {
-                onFrameDescriptor(
-                    DescriptorFlyweight.sequence(buffer, offset), DescriptorFlyweight.timestampNs(buffer, offset));
-            }
+            return false;
         }
-    }
 
-    private void onForeignEpoch()
-    {
-        if (stats.received().get() > 0)
+        final long sequence = DescriptorFlyweight.sequence(buffer, offset);
+        if (mapping == null || DescriptorFlyweight.epoch(buffer, offset) != mapping.epoch())
         {
-            drop(DropReason.EPOCH);
+            if (stats.received().get() > 0)
+            {
+                drop(DropReason.EPOCH, sequence);
+            }
+            return false;
         }
-    }
-
-    private void onFrameDescriptor(final long sequence, final long publishTimestampNs)
-    {
         if (sequence < 0)
         {
             // A commit word holds 63 bits of it: the rest would match a frame that was not meant.
-            drop(DropReason.DESCRIPTOR);
+            drop(DropReason.DESCRIPTOR, NONE);
+            return false;
         }
-        else
-        {
-            onFrame(sequence, publishTimestampNs);
-        }
+
+        return true;
     }
 
     private void onFrame(final long sequence, final long publishTimestampNs)
@@ -139,17 +332,19 @@ public final class Consumer implements AutoCloseable
             return;
         }
 
-        final DropReason reason = read(sequence, publishTimestampNs);
+        final DropReason reason = selection == null ?
+            read(sequence, publishTimestampNs) : readSelected(sequence, publishTimestampNs);
         if (reason != null)
         {
-            // Before the first frame is accepted, an old descriptor whose slot was used again is no loss.
-            if (isCounting || reason != DropReason.LATE)
-            {
-                drop(reason);
-            }
+            dropRead(reason, sequence);
             return;
         }
 
+        handOver(sequence);
+    }
+
+    private void handOver(final long sequence)
+    {
         isCounting = true;
         lastSequence = sequence;
         stats.lastSequence().set(sequence);
@@ -157,8 +352,17 @@ public final class Consumer implements AutoCloseable
         handler.onFrame(frame);
         if (!frame.isIntact())
         {
-            drop(DropReason.LATE);
+            drop(DropReason.LATE, sequence);
             handler.onOverwritten(frame);
+        }
+    }
+
+    private void dropRead(final DropReason reason, final long sequence)
+    {
+        // Before the first frame is accepted, an old descriptor whose slot was used again is no loss.
+        if (isCounting || (reason != DropReason.LATE && reason != DropReason.RESYNC))
+        {
+            drop(reason, sequence);
         }
     }
 
@@ -167,18 +371,38 @@ public final class Consumer implements AutoCloseable
         final long skipped = sequence - lastSequence - 1;
         if (skipped < 0)
         {
-            link.requestRemap();
-            drop(DropReason.LATE);
+            if (sequence > seenElsewhere)
+            {
+                link.requestRemap();
+                drop(DropReason.LATE, sequence);
+            }
             return false;
         }
         if (skipped > 0)
         {
             stats.drops(DropReason.GAP).add(skipped);
+            handler.onDropped(DropReason.GAP, lastSequence + 1, skipped);
         }
         lastSequence = sequence;
         stats.lastSequence().set(sequence);
 
         return true;
+    }
+
+    private DropReason readSelected(final long sequence, final long publishTimestampNs)
+    {
+        if (selection.isTooFarBehind(mapping, sequence))
+        {
+            return DropReason.RESYNC;
+        }
+        if (!selection.isDueByPublishTime(publishTimestampNs))
+        {
+            return DropReason.RATE_LIMITED;
+        }
+
+        final DropReason reason = read(sequence, publishTimestampNs);
+        return reason != null || selection.isDueByCaptureTime(publishTimestampNs, frame.timestampNs()) ?
+            reason : DropReason.RATE_LIMITED;
     }
 
     /**
@@ -208,9 +432,55 @@ public final class Consumer implements AutoCloseable
         return header.validate(index, pool);
     }
 
-    private void drop(final DropReason reason)
+    private void drop(final DropReason reason, final long sequence)
     {
         stats.drops(reason).increment();
+        handler.onDropped(reason, sequence, 1);
+    }
+
+    /**
+     * Where payloads come from now.
+     *
+     * @return the state.
+     */
+    public ConsumerState state()
+    {
+        if (isConnected())
+        {
+            return ConsumerState.MAPPED;
+        }
+
+        return link.isFallback() ? ConsumerState.FALLBACK : ConsumerState.UNMAPPED;
+    }
+
+    /**
+     * Where payloads can be had without shared memory, as the one who manages the stream says.
+     *
+     * @return a URI that begins with {@code aeron:} or {@code bridge://}; null for none.
+     */
+    public String payloadFallbackUri()
+    {
+        return link.fallbackUri();
+    }
+
+    /**
+     * Mode that this consumer is served in: as it asked, or RATE_LIMITED where whoever manages the stream decided so.
+     *
+     * @return the mode.
+     */
+    public DeliveryMode mode()
+    {
+        return link.isRateLimited() ? DeliveryMode.RATE_LIMITED : DeliveryMode.STREAM;
+    }
+
+    /**
+     * Whether frames come on a descriptor stream of this consumer's own.
+     *
+     * @return true once a producer publishes there.
+     */
+    public boolean hasOwnDescriptorStream()
+    {
+        return link.hasOwnDescriptorStream();
     }
 
     /**

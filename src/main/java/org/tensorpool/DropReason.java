@@ -31,7 +31,13 @@ public enum DropReason
     /** The payload is longer than its slot, or shorter than the tensor that it should hold. */
     LENGTH("drops_length"),
     /** The descriptor itself is malformed: too short, of another schema version, or its sequence is beyond 63 bits. */
-    DESCRIPTOR("drops_descriptor");
+    DESCRIPTOR("drops_descriptor"),
+    /** The consumer was further behind than it allows itself to be, and went on with the newest frame. */
+    RESYNC("drops_resync"),
+    /** A newer frame was there when the newest was asked for. */
+    SUPERSEDED("drops_superseded"),
+    /** It would have been more frames a second than the consumer wants. */
+    RATE_LIMITED("drops_rate_limited");
 
     private static final DropReason[] VALUES = values();
 

@@ -24,4 +24,15 @@ public interface FrameHandler
     default void onOverwritten(final Frame frame)
     {
     }
+
+    /**
+     * Frames were dropped, and counted. Called in the order of their sequence numbers, among the frames that come.
+     *
+     * @param reason   why.
+     * @param sequence of the first of them; -1 where it isn't known.
+     * @param count    how many there are, one after the other.
+     */
+    default void onDropped(final DropReason reason, final long sequence, final long count)
+    {
+    }
 }

@@ -1,17 +1,31 @@
 package org.tensorpool;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 
 import io.aeron.Publication;
 import org.agrona.concurrent.NanoClock;
 import org.tensorpool.client.AccessGuard;
 import org.tensorpool.client.ClientConductor;
+import org.tensorpool.client.DescriptorFanOut;
 import org.tensorpool.client.DescriptorFlyweight;
 import org.tensorpool.client.DescriptorProxy;
 import org.tensorpool.client.ProducerBinding;
 import org.tensorpool.client.ProducerLink;
 import org.tensorpool.client.ProducerStats;
+import org.tensorpool.client.ProgressPlan;
+import org.tensorpool.client.ProgressProxy;
 import org.tensorpool.metadata.MetadataSource;
+import org.tensorpool.protocol.wire.FrameProgressState;
 import org.tensorpool.shm.PayloadPool;
 import org.tensorpool.shm.SeqLock;
 import org.tensorpool.shm.SlotHeader;
@@ -50,12 +64,19 @@ public final class Producer implements MetadataSource, AutoCloseable
     /** The claim object holds a claim already: commit or abort it first. */
     public static final long CLAIM_IN_USE = -22;
 
+    private static final ValueLayout I16 = JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+    private static final ValueLayout I32 = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+    private static final ValueLayout I64 = JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
+    private static final ValueLayout F32 = JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+    private static final ValueLayout F64 = JAVA_DOUBLE_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
     private final int streamId;
     private final ClientConductor conductor;
     private final ProducerLink link;
     private final ProducerStats stats;
     private final AccessGuard guard;
     private final DescriptorProxy descriptors;
+    private final ProgressProxy progress;
     private final NanoClock nanoClock;
     private final boolean isStamping;
     private final TensorClaim offerClaim = new TensorClaim();
@@ -77,6 +98,7 @@ public final class Producer implements MetadataSource, AutoCloseable
         this.stats = stats;
         this.guard = link.guard();
         this.descriptors = new DescriptorProxy(streamId);
+        this.progress = new ProgressProxy(streamId);
         this.nanoClock = nanoClock;
         this.isStamping = isStamping;
     }
@@ -159,7 +181,7 @@ public final class Producer implements MetadataSource, AutoCloseable
             }
             if (!claim.isValid())
             {
-                window.abort(claim.sequence());
+                giveUp(claim);
                 publishReady(binding, 0);
                 return INVALID_TENSOR;
             }
@@ -182,6 +204,10 @@ public final class Producer implements MetadataSource, AutoCloseable
             timestampNs, claim.metaVersion(), claim.header());
         SeqLock.storeCommittedRelease(mapping.ring(), claim.slotOffset(), sequence);
 
+        if (claim.isProgressBegun())
+        {
+            tellComplete(claim, binding);
+        }
         window.commit(sequence, claim.metaVersion());
         return publishReady(binding, sequence);
     }
@@ -207,8 +233,15 @@ public final class Producer implements MetadataSource, AutoCloseable
     private long publish(final ProducerBinding binding, final long sequence, final int metaVersion)
     {
         final long timestampNs = isStamping ? nanoClock.nanoTime() : DescriptorFlyweight.NULL_TIMESTAMP;
-        final long result = descriptors.publish(
-            binding.publication(), binding.mapping().epoch(), sequence, timestampNs, metaVersion);
+        final long epoch = binding.mapping().epoch();
+        long result = descriptors.publish(binding.publication(), epoch, sequence, timestampNs, metaVersion);
+        final DescriptorFanOut fanOut = link.fanOut();
+        if (fanOut != null && fanOut.publish(descriptors, epoch, sequence, timestampNs, metaVersion) &&
+            result == NOT_CONNECTED)
+        {
+            // Everybody who is there has a stream of its own.
+            result = 1;
+        }
         stats.currentSequence().set(sequence);
         if (result > 0)
         {
@@ -218,6 +251,94 @@ public final class Producer implements MetadataSource, AutoCloseable
 
         count(result);
         return result;
+    }
+
+    private void giveUp(final TensorClaim claim)
+    {
+        if (claim.isProgressBegun())
+        {
+            window.spend(claim.sequence());
+        }
+        else
+        {
+            window.abort(claim.sequence());
+        }
+    }
+
+    boolean progress(final TensorClaim claim, final long bytesFilled)
+    {
+        final ProgressPlan plan = link.progressPlan();
+        if (plan == null)
+        {
+            return false;
+        }
+
+        guard.enter();
+        try
+        {
+            final ProducerBinding binding = claim.binding();
+            return binding == link.binding() && progress(claim, bytesFilled, plan, binding);
+        }
+        finally
+        {
+            guard.exit();
+        }
+    }
+
+    private boolean progress(
+        final TensorClaim claim, final long bytesFilled, final ProgressPlan plan, final ProducerBinding binding)
+    {
+        final long nowNs = nanoClock.nanoTime();
+        final boolean isFirst = !claim.isProgressBegun();
+        if (isFirst)
+        {
+            describe(claim, binding, nowNs);
+        }
+        else if (!plan.isDue(nowNs - claim.progressTimeNs(), bytesFilled - claim.progressBytes(),
+            claim.header().progressStrideBytes()))
+        {
+            return false;
+        }
+
+        claim.onProgress(bytesFilled, nowNs);
+        progress.publish(plan, binding.mapping().epoch(), claim.sequence(), bytesFilled,
+            isFirst ? FrameProgressState.STARTED : FrameProgressState.PROGRESS);
+        return true;
+    }
+
+    /** Who wants to read a part of the payload must know what it is a part of. */
+    private static void describe(final TensorClaim claim, final ProducerBinding binding, final long nowNs)
+    {
+        if (!claim.isValid())
+        {
+            throw new TensorPoolException(TensorPoolException.Category.INVALID_ARGUMENT,
+                "type, shape and strides make no tensor that fits " + claim.length() +
+                " bytes: set them before the first progress");
+        }
+
+        SlotHeader.write(binding.mapping().ring(), claim.slotOffset(), claim.slotIndex(), claim.pool().poolId(),
+            claim.length(), claim.timestampNs() == 0 ? nowNs : claim.timestampNs(), claim.metaVersion(),
+            claim.header());
+    }
+
+    private void tellComplete(final TensorClaim claim, final ProducerBinding binding)
+    {
+        final ProgressPlan plan = link.progressPlan();
+        if (plan != null)
+        {
+            progress.publish(plan, binding.mapping().epoch(), claim.sequence(), claim.length(),
+                FrameProgressState.COMPLETE);
+        }
+    }
+
+    /**
+     * Whether any consumer wants to hear of frames that are being filled ({@link TensorClaim#progress(long)}).
+     *
+     * @return true if one does.
+     */
+    public boolean isProgressWanted()
+    {
+        return link.progressPlan() != null;
     }
 
     private void count(final long result)
@@ -245,7 +366,7 @@ public final class Producer implements MetadataSource, AutoCloseable
             binding.openClaims().add(-1);
             if (binding == current)
             {
-                window.abort(claim.sequence());
+                giveUp(claim);
                 if (binding == link.binding())
                 {
                     publishReady(binding, 0);
@@ -283,9 +404,7 @@ public final class Producer implements MetadataSource, AutoCloseable
      */
     public long offer(final MemorySegment source, final DType dtype, final MajorOrder order, final int... shape)
     {
-        final long length = source.byteSize();
-        offerClaim.dtype(dtype).order(order).shape(shape);
-        final long sequence = tryClaim(offerClaim, length);
+        final long sequence = begin(source.byteSize(), dtype, order, shape);
         if (sequence < 0)
         {
             return sequence;
@@ -293,7 +412,7 @@ public final class Producer implements MetadataSource, AutoCloseable
 
         try
         {
-            MemorySegment.copy(source, 0, offerClaim.payload(), 0, length);
+            MemorySegment.copy(source, 0, offerClaim.payload(), 0, source.byteSize());
             return offerClaim.commit();
         }
         finally
@@ -301,6 +420,128 @@ public final class Producer implements MetadataSource, AutoCloseable
             // Only where the source could not be read; otherwise there is nothing left to abort.
             offerClaim.abort();
         }
+    }
+
+    private long begin(final long length, final DType dtype, final MajorOrder order, final int... shape)
+    {
+        offerClaim.dtype(dtype).order(order).shape(shape);
+        return tryClaim(offerClaim, length);
+    }
+
+    /**
+     * Copy a row-major, contiguous tensor in from a buffer, direct or not, and publish it.
+     *
+     * @param source elements from its position to its limit, little-endian whatever its order is; neither is moved.
+     * @param dtype  of the elements.
+     * @param shape  sizes of the dimensions; not kept.
+     * @return the sequence of the frame, or a negative status as of {@link #tryClaim} and {@link TensorClaim#commit()}.
+     */
+    public long offer(final ByteBuffer source, final DType dtype, final int... shape)
+    {
+        return offer(MemorySegment.ofBuffer(source), dtype, shape);
+    }
+
+    /**
+     * Copy a row-major, contiguous tensor in from an array and publish it.
+     *
+     * @param source elements, little-endian where they are longer than a byte.
+     * @param dtype  of the elements.
+     * @param shape  sizes of the dimensions; not kept.
+     * @return the sequence of the frame, or a negative status as of {@link #tryClaim} and {@link TensorClaim#commit()}.
+     */
+    public long offer(final byte[] source, final DType dtype, final int... shape)
+    {
+        final long sequence = begin(source.length, dtype, MajorOrder.ROW, shape);
+        return sequence < 0 ? sequence : copyAndCommit(source, JAVA_BYTE, source.length);
+    }
+
+    /**
+     * Copy a row-major, contiguous tensor in from an array and publish it.
+     *
+     * @param source elements.
+     * @param dtype  of the elements: INT16 or UINT16.
+     * @param shape  sizes of the dimensions; not kept.
+     * @return the sequence of the frame, or a negative status as of {@link #tryClaim} and {@link TensorClaim#commit()}.
+     * @throws TensorPoolException INVALID_ARGUMENT when elements of that type have another size.
+     */
+    public long offer(final short[] source, final DType dtype, final int... shape)
+    {
+        requireSize(dtype, Short.BYTES);
+        final long sequence = begin((long)source.length * Short.BYTES, dtype, MajorOrder.ROW, shape);
+        return sequence < 0 ? sequence : copyAndCommit(source, I16, source.length);
+    }
+
+    /**
+     * Copy a row-major, contiguous tensor in from an array and publish it.
+     *
+     * @param source elements.
+     * @param dtype  of the elements: INT32 or UINT32.
+     * @param shape  sizes of the dimensions; not kept.
+     * @return the sequence of the frame, or a negative status as of {@link #tryClaim} and {@link TensorClaim#commit()}.
+     * @throws TensorPoolException INVALID_ARGUMENT when elements of that type have another size.
+     */
+    public long offer(final int[] source, final DType dtype, final int... shape)
+    {
+        requireSize(dtype, Integer.BYTES);
+        final long sequence = begin((long)source.length * Integer.BYTES, dtype, MajorOrder.ROW, shape);
+        return sequence < 0 ? sequence : copyAndCommit(source, I32, source.length);
+    }
+
+    /**
+     * Copy a row-major, contiguous tensor in from an array and publish it.
+     *
+     * @param source elements.
+     * @param dtype  of the elements: INT64 or UINT64.
+     * @param shape  sizes of the dimensions; not kept.
+     * @return the sequence of the frame, or a negative status as of {@link #tryClaim} and {@link TensorClaim#commit()}.
+     * @throws TensorPoolException INVALID_ARGUMENT when elements of that type have another size.
+     */
+    public long offer(final long[] source, final DType dtype, final int... shape)
+    {
+        requireSize(dtype, Long.BYTES);
+        final long sequence = begin((long)source.length * Long.BYTES, dtype, MajorOrder.ROW, shape);
+        return sequence < 0 ? sequence : copyAndCommit(source, I64, source.length);
+    }
+
+    /**
+     * Copy a row-major, contiguous tensor of FLOAT32 in from an array and publish it.
+     *
+     * @param source elements.
+     * @param shape  sizes of the dimensions; not kept.
+     * @return the sequence of the frame, or a negative status as of {@link #tryClaim} and {@link TensorClaim#commit()}.
+     */
+    public long offer(final float[] source, final int... shape)
+    {
+        final long sequence = begin((long)source.length * Float.BYTES, DType.FLOAT32, MajorOrder.ROW, shape);
+        return sequence < 0 ? sequence : copyAndCommit(source, F32, source.length);
+    }
+
+    /**
+     * Copy a row-major, contiguous tensor of FLOAT64 in from an array and publish it.
+     *
+     * @param source elements.
+     * @param shape  sizes of the dimensions; not kept.
+     * @return the sequence of the frame, or a negative status as of {@link #tryClaim} and {@link TensorClaim#commit()}.
+     */
+    public long offer(final double[] source, final int... shape)
+    {
+        final long sequence = begin((long)source.length * Double.BYTES, DType.FLOAT64, MajorOrder.ROW, shape);
+        return sequence < 0 ? sequence : copyAndCommit(source, F64, source.length);
+    }
+
+    private static void requireSize(final DType dtype, final int bytes)
+    {
+        if (dtype.bytes() != bytes)
+        {
+            throw new TensorPoolException(TensorPoolException.Category.INVALID_ARGUMENT,
+                dtype + " has elements of " + dtype.bytes() + " bytes, the array has elements of " + bytes);
+        }
+    }
+
+    private long copyAndCommit(final Object array, final ValueLayout layout, final int elements)
+    {
+        MemorySegment.copy(array, 0, offerClaim.payload(), layout, 0, elements);
+        return offerClaim.commit();
     }
 
     /**

@@ -26,6 +26,10 @@ public final class TensorClaim
     private long sequence;
     private long timestampNs;
     private int metaVersion;
+    private ProgressUnit progressUnit = ProgressUnit.NONE;
+    private boolean isProgressBegun;
+    private long progressBytes;
+    private long progressTimeNs;
 
     /** A claim of nothing, for {@link Producer#tryClaim} to fill. */
     public TensorClaim()
@@ -50,6 +54,8 @@ public final class TensorClaim
         length = payloadLength;
         payload = payloadPool.payload(index, payloadLength);
         timestampNs = 0;
+        isProgressBegun = false;
+        progressBytes = 0;
     }
 
     void release()
@@ -91,11 +97,51 @@ public final class TensorClaim
 
     boolean isValid()
     {
+        if (progressUnit != ProgressUnit.NONE)
+        {
+            layOutProgress();
+        }
+
         return header.validate(length) == null;
     }
 
+    /** Rows and columns are as long as type and shape of this frame make them. */
+    private void layOutProgress()
+    {
+        header.validate(length);
+        final long stride = header.byteStride(progressUnit == ProgressUnit.ROWS ? 0 : 1);
+        if (header.progressUnit() != progressUnit.code() || header.progressStrideBytes() != stride)
+        {
+            header.progress(progressUnit.code(), stride);
+        }
+    }
+
+    boolean isProgressBegun()
+    {
+        return isProgressBegun;
+    }
+
+    long progressBytes()
+    {
+        return progressBytes;
+    }
+
+    long progressTimeNs()
+    {
+        return progressTimeNs;
+    }
+
+    void onProgress(final long bytes, final long nowNs)
+    {
+        isProgressBegun = true;
+        progressBytes = bytes;
+        progressTimeNs = nowNs;
+    }
+
     /**
-     * Where the elements go, little-endian.
+     * Where the elements go, little-endian. A device or native code may fill it through its
+     * {@link MemorySegment#address()}: all of it must be visible to this CPU before {@link #commit()} is called, and
+     * nothing may be written once the claim was committed or aborted.
      *
      * @return writable segment of exactly the length that was claimed, in shared memory; null when nothing is claimed.
      */
@@ -265,6 +311,45 @@ public final class TensorClaim
     int metaVersion()
     {
         return metaVersion;
+    }
+
+    /**
+     * Set what progress of this frame and those after it is counted in besides bytes; NONE unless set. Columns need two
+     * dimensions.
+     *
+     * @param unit rows or columns of the tensor.
+     * @return this.
+     */
+    public TensorClaim progressUnit(final ProgressUnit unit)
+    {
+        progressUnit = unit;
+        if (unit == ProgressUnit.NONE)
+        {
+            header.progress(unit.code(), 0);
+        }
+        return this;
+    }
+
+    /**
+     * Tell consumers that follow progress how much of the payload is there, from its beginning on; the first call tells
+     * that the frame was begun, and the commit that it is complete. Costs next to nothing while nobody follows, and
+     * sends no more often than those who do want to hear. Type, shape and strides must be set before and stay.
+     *
+     * @param bytesFilled bytes that are there and will not change any more; never fewer than before.
+     * @return true if consumers were told now.
+     * @throws TensorPoolException INVALID_ARGUMENT when the bytes are fewer than before or more than the payload has,
+     *                             when type and shape make no tensor that fits it, or when nothing is claimed.
+     */
+    public boolean progress(final long bytesFilled)
+    {
+        if (producer == null || bytesFilled < progressBytes || bytesFilled > length)
+        {
+            throw new TensorPoolException(TensorPoolException.Category.INVALID_ARGUMENT, producer == null ?
+                "progress of nothing: claim a slot first" :
+                bytesFilled + " bytes filled: expected " + progressBytes + " to " + length);
+        }
+
+        return producer.progress(this, bytesFilled);
     }
 
     /**

@@ -149,7 +149,7 @@ public final class TensorPool implements AutoCloseable
      */
     public Consumer addConsumer(final int streamId)
     {
-        return addConsumer(streamId, new AttachOptions());
+        return addConsumer(streamId, new ConsumerOptions());
     }
 
     /**
@@ -162,16 +162,31 @@ public final class TensorPool implements AutoCloseable
      */
     public Consumer addConsumer(final int streamId, final AttachOptions options)
     {
+        return addConsumer(streamId, new ConsumerOptions().attach(options));
+    }
+
+    /**
+     * Attach a consumer with options of its own and wait until an epoch is mapped, or it is told to have payloads from
+     * elsewhere. A stream needs no producer yet.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @param options  what it asks for.
+     * @return a consumer, for the caller to close.
+     * @throws TensorPoolException as {@link #addConsumer(int)} does.
+     */
+    public Consumer addConsumer(final int streamId, final ConsumerOptions options)
+    {
         final ConsumerStats stats = new ConsumerStats();
         final ConsumerLink link;
         synchronized (lock)
         {
             requireOpen();
-            link = conductor.addConsumer(streamId, options.desiredNodeId(), stats);
+            link = conductor.addConsumer(streamId, options.desiredNodeId(), options.terms(), stats);
         }
 
-        final Consumer consumer = new Consumer(streamId, conductor, link, stats);
-        awaitAttached(consumer, consumer::isConnected, link::refusal, "consumer", streamId);
+        final Consumer consumer = new Consumer(
+            streamId, conductor, link, stats, options.maxOutstanding(), context.nanoClock());
+        awaitAttached(consumer, () -> consumer.state() != ConsumerState.UNMAPPED, link::refusal, "consumer", streamId);
         return consumer;
     }
 
@@ -214,11 +229,25 @@ public final class TensorPool implements AutoCloseable
      */
     public Consumer addStandaloneConsumer(final int streamId)
     {
+        return addStandaloneConsumer(streamId, new ConsumerOptions());
+    }
+
+    /**
+     * Follow a stream without an SHM driver, with options, as {@link #addStandaloneConsumer(int)} does. A producer that
+     * hands out no streams of a consumer's own leaves it on the shared ones.
+     *
+     * @param streamId stream, as unsigned 32 bits.
+     * @param options  what it asks for; a node id is a driver's to give.
+     * @return a consumer, for the caller to close.
+     */
+    public Consumer addStandaloneConsumer(final int streamId, final ConsumerOptions options)
+    {
         final ConsumerStats stats = new ConsumerStats();
         synchronized (lock)
         {
             requireOpen();
-            return new Consumer(streamId, conductor, conductor.addFollower(streamId, stats), stats);
+            return new Consumer(streamId, conductor, conductor.addFollower(streamId, options.terms(), stats), stats,
+                options.maxOutstanding(), context.nanoClock());
         }
     }
 

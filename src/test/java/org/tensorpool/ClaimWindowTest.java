@@ -210,6 +210,30 @@ class ClaimWindowTest
         assertTrue(published > 10_000);
     }
 
+    @Test
+    void shouldNotGiveANumberAgainThatOthersHaveHeardOf()
+    {
+        open(2);
+        window.spend(1);
+        assertEquals(2, window.open());
+        window.abort(2);
+        assertEquals(2, window.open());
+        window.commit(0, 0);
+        window.commit(2, 0);
+
+        assertEquals(List.of(0L, 2L), takeAll());
+    }
+
+    @Test
+    void shouldPassOverASpentNumberThatIsTheOldest()
+    {
+        open(2);
+        window.commit(1, 0);
+        window.spend(0);
+
+        assertEquals(List.of(1L), takeAll());
+    }
+
     private void open(final int count)
     {
         for (int i = 0; i < count; i++)

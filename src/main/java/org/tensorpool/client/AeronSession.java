@@ -25,6 +25,7 @@ final class AeronSession implements AutoCloseable
     private final Aeron aeron;
     private final ControlProxy controlProxy;
     private final QosProxy qosProxy;
+    private final Publication controlPublication;
     private final Subscription controlSubscription;
     private final Subscription announceSubscription;
     private final Subscription qosSubscription;
@@ -41,7 +42,8 @@ final class AeronSession implements AutoCloseable
         announceSubscription =
             channels.announce().equals(channels.control()) ? null : subscribe(channels.announce());
         qosSubscription = subscribe(channels.qos());
-        controlProxy = new ControlProxy(publish(channels.control()));
+        controlPublication = publish(channels.control());
+        controlProxy = new ControlProxy(controlPublication);
         qosProxy = new QosProxy(publish(channels.qos()));
     }
 
@@ -145,6 +147,12 @@ final class AeronSession implements AutoCloseable
     ControlProxy control()
     {
         return controlProxy;
+    }
+
+    /** May be offered to by any thread. */
+    Publication controlPublication()
+    {
+        return controlPublication;
     }
 
     QosProxy qos()

@@ -114,13 +114,18 @@ public final class ClientConductor implements Agent, ControlEvents
      *
      * @param streamId      stream, as unsigned 32 bits.
      * @param desiredNodeId node id to ask for; 0xFFFFFFFF for any or none.
+     * @param consumerTerms what it says of itself.
      * @param stats         what it counts.
      * @return its link.
      */
-    public ConsumerLink addConsumer(final int streamId, final long desiredNodeId, final ConsumerStats stats)
+    public ConsumerLink addConsumer(
+        final int streamId,
+        final long desiredNodeId,
+        final ConsumerTerms consumerTerms,
+        final ConsumerStats stats)
     {
-        final ConsumerLink link = new ConsumerLink(
-            resources, resources.terms(streamId, Role.CONSUMER, nextClientId(), desiredNodeId), stats);
+        final ConsumerLink link = new ConsumerLink(resources,
+            resources.terms(streamId, Role.CONSUMER, nextClientId(), desiredNodeId), consumerTerms, stats);
         commands.add(() -> add(link));
         return link;
     }
@@ -144,14 +149,16 @@ public final class ClientConductor implements Agent, ControlEvents
     /**
      * Any thread: begin to follow the announces of a stream without a driver.
      *
-     * @param streamId stream, as unsigned 32 bits.
-     * @param stats    what it counts.
+     * @param streamId      stream, as unsigned 32 bits.
+     * @param consumerTerms what it says of itself.
+     * @param stats         what it counts.
      * @return its link.
      */
-    public ConsumerLink addFollower(final int streamId, final ConsumerStats stats)
+    public ConsumerLink addFollower(
+        final int streamId, final ConsumerTerms consumerTerms, final ConsumerStats stats)
     {
         final ConsumerLink link = new ConsumerLink(resources.with(LeaseFactory::ofAnnounces),
-            resources.terms(streamId, Role.CONSUMER, nextClientId(), LeaseTerms.ANY_NODE_ID), stats);
+            resources.terms(streamId, Role.CONSUMER, nextClientId(), LeaseTerms.ANY_NODE_ID), consumerTerms, stats);
         commands.add(() -> add(link));
         return link;
     }
@@ -470,9 +477,49 @@ public final class ClientConductor implements Agent, ControlEvents
     {
         for (int i = 0; i < links.size(); i++)
         {
-            if (links.get(i) instanceof ProducerLink producer && producer.streamId() == streamId)
+            final StreamLink link = links.get(i);
+            if (link.streamId() == streamId)
             {
-                producer.onQosConsumer(consumerId, epoch, nowNs);
+                if (link instanceof ProducerLink producer)
+                {
+                    producer.onQosConsumer(consumerId, epoch, nowNs);
+                }
+                else if (link instanceof ConsumerLink consumer)
+                {
+                    consumer.onQosConsumer(consumerId, nowNs);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void onConsumerHello(final HelloFlyweight hello)
+    {
+        for (int i = 0; i < links.size(); i++)
+        {
+            if (links.get(i) instanceof ProducerLink producer && producer.streamId() == hello.streamId())
+            {
+                producer.onConsumerHello(hello, nowNs);
+            }
+        }
+    }
+
+    @Override
+    public void onConsumerConfig(final ConfigFlyweight config)
+    {
+        for (int i = 0; i < links.size(); i++)
+        {
+            final StreamLink link = links.get(i);
+            if (link.streamId() == config.streamId())
+            {
+                if (link instanceof ProducerLink producer)
+                {
+                    producer.onConsumerConfig(config, nowNs);
+                }
+                else if (link instanceof ConsumerLink consumer)
+                {
+                    consumer.onConfig(config, nowNs);
+                }
             }
         }
     }

@@ -7,8 +7,18 @@ import org.tensorpool.shm.StreamMapping;
  * What a consumer works with until the conductor gives it another.
  *
  * @param subscription to descriptors.
+ * @param next         to descriptors, to go over to once all of the other is read; null for none.
  * @param mapping      of the current epoch; null while there is none, when descriptors are drained and dropped.
+ * @param gate         that frames must pass; null for all of them.
+ * @param progress     subscription to progress; null unless the consumer asked for it.
+ * @param nextProgress to go over to once all of the other is read; null for none.
  */
-public record ConsumerBinding(Subscription subscription, StreamMapping mapping)
+public record ConsumerBinding(
+    Subscription subscription,
+    Subscription next,
+    StreamMapping mapping,
+    RateGate gate,
+    Subscription progress,
+    Subscription nextProgress)
 {
 }

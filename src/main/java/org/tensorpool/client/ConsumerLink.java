@@ -2,10 +2,12 @@ package org.tensorpool.client;
 
 import java.util.function.BooleanSupplier;
 
-import io.aeron.Subscription;
+import io.aeron.exceptions.AeronException;
+import org.agrona.AsciiSequenceView;
 import org.tensorpool.DropReason;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.protocol.driver.Role;
+import org.tensorpool.protocol.wire.Mode;
 import org.tensorpool.shm.StreamLayout;
 import org.tensorpool.shm.StreamMapping;
 import org.tensorpool.status.StreamCounter;
@@ -19,9 +21,19 @@ public final class ConsumerLink extends StreamLink
     /** A driver counts epochs one by one, but begins at the time of day in nanoseconds when it starts. */
     private static final long EPOCHS_OF_A_RESTART = 1_000_000;
 
+    /** Schemes that a payload fallback may have; any other is unsupported (wire specification §10.1.3). */
+    private static final String[] FALLBACK_SCHEMES = {"aeron:", "bridge://"};
+
+    private final ConsumerTerms consumerTerms;
     private final ConsumerStats stats;
     private final long joinTimeNs;
-    private Subscription subscription;
+    private final SubscriptionRoute descriptors;
+    private final SubscriptionRoute progress;
+    private final QosEcho qosEcho = new QosEcho();
+    private RateGate gate;
+    private boolean isRateForced;
+    private boolean isShmDeclined;
+    private String configuredFallback = "";
     private long highestEpoch;
     /** Epoch of the last announce that was heeded; 0 before the first, and no epoch that a driver makes. */
     private long announcedEpoch;
@@ -30,11 +42,24 @@ public final class ConsumerLink extends StreamLink
     private long ownerPid;
     private volatile ConsumerBinding binding;
     private volatile boolean isRemapRequested;
+    private volatile ConsumerBinding followed;
+    private volatile ConsumerBinding progressFollowed;
+    private volatile boolean isOnOwnStream;
+    private volatile boolean isFallback;
+    private volatile String fallbackUri;
 
-    ConsumerLink(final LinkResources resources, final LeaseTerms terms, final ConsumerStats stats)
+    ConsumerLink(
+        final LinkResources resources,
+        final LeaseTerms terms,
+        final ConsumerTerms consumerTerms,
+        final ConsumerStats stats)
     {
         super(resources, terms);
+        this.consumerTerms = consumerTerms;
         this.stats = stats;
+        this.descriptors = new SubscriptionRoute(configuration.channels().descriptor(), this::retire);
+        this.progress = consumerTerms.progress() == null ?
+            null : new SubscriptionRoute(configuration.channels().control(), this::retire);
         this.joinTimeNs = configuration.environment().nanoClock().nanoTime();
     }
 
@@ -68,6 +93,67 @@ public final class ConsumerLink extends StreamLink
     }
 
     /**
+     * Polling thread: it reads the next descriptor subscription of a binding from now on.
+     *
+     * @param from the binding.
+     */
+    public void onFollowed(final ConsumerBinding from)
+    {
+        followed = from;
+    }
+
+    /**
+     * Polling thread: it reads the next progress subscription of a binding from now on.
+     *
+     * @param from the binding.
+     */
+    public void onProgressFollowed(final ConsumerBinding from)
+    {
+        progressFollowed = from;
+    }
+
+    /**
+     * Any thread: whether descriptors come on a stream of its own.
+     *
+     * @return true once the polling thread has gone over to it.
+     */
+    public boolean hasOwnDescriptorStream()
+    {
+        return isOnOwnStream;
+    }
+
+    /**
+     * Any thread: whether payloads must be had elsewhere, at {@link #fallbackUri()}.
+     *
+     * @return true while shared memory is refused or can't be mapped and there is somewhere else.
+     */
+    public boolean isFallback()
+    {
+        return fallbackUri != null && (isFallback || refusal() != null);
+    }
+
+    /**
+     * Any thread: where payloads can be had without shared memory (wire specification §10.1.3).
+     *
+     * @return a URI of a scheme that is defined; null for none.
+     */
+    public String fallbackUri()
+    {
+        return fallbackUri;
+    }
+
+    /**
+     * Any thread: whether it is served at a reduced rate, as it asked to be or somebody decided.
+     *
+     * @return true in mode RATE_LIMITED.
+     */
+    public boolean isRateLimited()
+    {
+        final ConsumerBinding current = binding;
+        return consumerTerms.mode() == Mode.RATE_LIMITED || (current != null && current.gate() != null);
+    }
+
+    /**
      * Any thread: identity in QoS messages.
      *
      * @return the client id of the current lease, as unsigned 32 bits.
@@ -80,9 +166,27 @@ public final class ConsumerLink extends StreamLink
     @Override
     void onSession()
     {
-        final ChannelAndStream descriptors = configuration.channels().descriptor();
-        subscription = session.aeron().addSubscription(descriptors.untetheredChannel(), descriptors.streamId());
-        binding = new ConsumerBinding(subscription, null);
+        descriptors.open(session.aeron());
+        if (progress != null)
+        {
+            progress.open(session.aeron());
+        }
+        gate = newGate();
+        rebind();
+    }
+
+    /** What the polling thread works with changes as a whole. */
+    private void rebind()
+    {
+        binding = new ConsumerBinding(descriptors.active(), descriptors.next(), mapping(), gate,
+            progress == null ? null : progress.active(), progress == null ? null : progress.next());
+        isOnOwnStream = descriptors.isOnOwn();
+    }
+
+    private RateGate newGate()
+    {
+        return consumerTerms.maxRateHz() != 0 && (isRateForced || consumerTerms.mode() == Mode.RATE_LIMITED) ?
+            new RateGate(consumerTerms.maxRateHz()) : null;
     }
 
     @Override
@@ -91,17 +195,163 @@ public final class ConsumerLink extends StreamLink
         highestEpoch = layout.epoch();
         producerId = 0;
         isProducerRevoked = false;
+        qosEcho.reset();
+        forgetConfig();
         if (!isMapping(layout.epoch()))
+        {
+            map(layout);
+        }
+        else
+        {
+            hello();
+        }
+    }
+
+    /** What a consumer is given is given to its lease (driver specification §11). */
+    private void forgetConfig()
+    {
+        isShmDeclined = false;
+        isFallback = false;
+        boolean isChanged = descriptors.unassign();
+        isChanged |= progress != null && progress.unassign();
+        isChanged |= forceRate(false);
+        if (isChanged)
+        {
+            rebind();
+        }
+    }
+
+    private boolean forceRate(final boolean isForced)
+    {
+        if (isForced == isRateForced)
+        {
+            return false;
+        }
+
+        isRateForced = isForced;
+        gate = newGate();
+        return true;
+    }
+
+    private void hello()
+    {
+        session.control().hello(streamId, lease.clientId(), consumerTerms);
+    }
+
+    /** Somebody who may decides how this consumer is served (wire specification §10.1.3). */
+    void onConfig(final ConfigFlyweight config, final long now)
+    {
+        if (!lease.isAttached() || config.consumerId() != lease.clientId())
+        {
+            return;
+        }
+
+        nowNs = now;
+        takeFallback(config);
+        boolean isChanged = forceRate(config.isRateLimited());
+        isChanged |= consumerTerms.descriptor() != null &&
+            assign(descriptors, config.descriptorChannel(), config.descriptorStreamId());
+        isChanged |= progress != null && consumerTerms.control() != null &&
+            assign(progress, config.controlChannel(), config.controlStreamId());
+        if (isChanged)
+        {
+            rebind();
+        }
+        useShm(config.usesShm());
+    }
+
+    private boolean assign(final SubscriptionRoute route, final AsciiSequenceView channel, final int ownStreamId)
+    {
+        try
+        {
+            return route.assign(channel, ownStreamId);
+        }
+        catch (final AeronException | IllegalArgumentException | IllegalStateException ex)
+        {
+            configuration.environment().errorHandler().onError(new TensorPoolException(
+                TensorPoolException.Category.CONFIGURATION, "consumer " + Integer.toUnsignedString(lease.clientId()) +
+                " stays on the shared stream: it was given '" + channel + "' stream " +
+                Integer.toUnsignedString(ownStreamId) + ", which can't be subscribed to: " + ex.getMessage(), ex));
+            return true;
+        }
+    }
+
+    private void takeFallback(final ConfigFlyweight config)
+    {
+        if (configuredFallback.contentEquals(config.fallbackUri()))
+        {
+            return;
+        }
+
+        configuredFallback = config.fallbackUri().toString();
+        fallbackUri = isFallbackSupported(configuredFallback) ? configuredFallback : null;
+        if (fallbackUri == null && !configuredFallback.isEmpty())
+        {
+            configuration.environment().errorHandler().onError(new TensorPoolException(
+                TensorPoolException.Category.MALFORMED, "the payload fallback '" + configuredFallback +
+                "' is of no scheme that is defined: expected " + String.join(" or ", FALLBACK_SCHEMES)));
+        }
+    }
+
+    private static boolean isFallbackSupported(final String uri)
+    {
+        for (final String scheme : FALLBACK_SCHEMES)
+        {
+            if (uri.startsWith(scheme))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void useShm(final boolean isUsed)
+    {
+        if (isUsed == isShmDeclined)
+        {
+            isShmDeclined = !isUsed;
+            isFallback = isShmDeclined;
+            if (isShmDeclined)
+            {
+                unmap();
+            }
+        }
+    }
+
+    private void mapUnlessDeclined(final StreamLayout layout)
+    {
+        if (!isShmDeclined)
         {
             map(layout);
         }
     }
 
     @Override
+    int onDuty()
+    {
+        final ConsumerBinding current = binding;
+        if (current == null || session.isClosed())
+        {
+            return 0;
+        }
+
+        boolean isChanged = descriptors.poll(followed == current);
+        isChanged |= progress != null && progress.poll(progressFollowed == current);
+        if (isChanged)
+        {
+            rebind();
+            return 1;
+        }
+
+        return 0;
+    }
+
+    @Override
     void onMapped(final StreamMapping mapping)
     {
-        binding = new ConsumerBinding(subscription, mapping);
-        session.control().hello(streamId, lease.clientId());
+        rebind();
+        hello();
         sendQos(session.qos());
 
         final long pid = mapping.superblock().pid();
@@ -129,7 +379,7 @@ public final class ConsumerLink extends StreamLink
     @Override
     BooleanSupplier onUnmapped()
     {
-        binding = new ConsumerBinding(subscription, null);
+        rebind();
         return guard::isBusy;
     }
 
@@ -195,7 +445,7 @@ public final class ConsumerLink extends StreamLink
         else if (!isMapping(announce.epoch()) || isRemapRequested)
         {
             isRemapRequested = false;
-            map(announce.decode().toLayout());
+            mapUnlessDeclined(announce.decode().toLayout());
         }
     }
 
@@ -205,7 +455,8 @@ public final class ConsumerLink extends StreamLink
         heard();
         highestEpoch = announce.epoch();
         isProducerRevoked = false;
-        map(announce.decode().toLayout());
+        unmap();
+        mapUnlessDeclined(announce.decode().toLayout());
         if (!isFromKnownDriver)
         {
             renewLease();
@@ -243,14 +494,48 @@ public final class ConsumerLink extends StreamLink
         return announcedEpoch == highestEpoch && producerId != leaseClientId;
     }
 
+    /**
+     * Somebody tells his health under our name. What we said ourselves comes back too, once for each that we sent; one
+     * more is another's (wire specification §10.1.2).
+     */
+    void onQosConsumer(final int consumerId, final long now)
+    {
+        if (lease.isAttached() && consumerId == lease.clientId() && qosEcho.isForeign())
+        {
+            nowNs = now;
+            qosEcho.settle();
+            onCollision();
+        }
+    }
+
+    private void onCollision()
+    {
+        final boolean isRenewable = canRename();
+        configuration.environment().errorHandler().onError(new TensorPoolException(
+            TensorPoolException.Category.REJECTED, "another consumer of stream " + Integer.toUnsignedString(streamId) +
+            " uses the id " + Integer.toUnsignedString(lease.clientId()) + ": " + (isRenewable ?
+            "attaching again with a new one" : "give each client a clientId of its own, or none")));
+        if (isRenewable)
+        {
+            renewLease();
+            qosEcho.reset();
+        }
+    }
+
     @Override
     void sendQos(final QosProxy proxy)
     {
         final StreamMapping mapping = mapping();
-        if (mapping != null)
+        if (mapping != null && proxy.consumer(streamId, lease.clientId(), mapping.epoch(), stats.lastSequence().get(),
+            stats.drops(DropReason.GAP).get() + stats.drops(DropReason.RESYNC).get(),
+            stats.drops(DropReason.LATE).get(), isRateLimited() ? Mode.RATE_LIMITED : Mode.STREAM))
         {
-            proxy.consumer(streamId, lease.clientId(), mapping.epoch(), stats.lastSequence().get(),
-                stats.drops(DropReason.GAP).get(), stats.drops(DropReason.LATE).get());
+            qosEcho.sent();
+        }
+        if (lease.isAttached() && (isShmDeclined || !consumerTerms.isPlain()))
+        {
+            // Whoever missed the first, or has come since, hears this one.
+            hello();
         }
     }
 
@@ -273,6 +558,10 @@ public final class ConsumerLink extends StreamLink
     void closeResources()
     {
         binding = null;
-        retire(subscription);
+        descriptors.close();
+        if (progress != null)
+        {
+            progress.close();
+        }
     }
 }

@@ -15,6 +15,8 @@ import org.tensorpool.protocol.driver.ShmAttachResponseDecoder;
 import org.tensorpool.protocol.driver.ShmDriverShutdownDecoder;
 import org.tensorpool.protocol.driver.ShmLeaseRevokedDecoder;
 import org.tensorpool.protocol.wire.ClockDomain;
+import org.tensorpool.protocol.wire.ConsumerConfigDecoder;
+import org.tensorpool.protocol.wire.ConsumerHelloDecoder;
 import org.tensorpool.protocol.wire.QosConsumerDecoder;
 import org.tensorpool.protocol.wire.ShmPoolAnnounceDecoder;
 
@@ -35,6 +37,8 @@ final class ControlAdapter implements FragmentHandler
     private final ShmLeaseRevokedDecoder leaseRevoked = new ShmLeaseRevokedDecoder();
     private final AnnounceFlyweight announce = new AnnounceFlyweight();
     private final QosConsumerDecoder qosConsumer = new QosConsumerDecoder();
+    private final HelloFlyweight hello = new HelloFlyweight();
+    private final ConfigFlyweight config = new ConfigFlyweight();
     private final PoolGroupReader reader = new PoolGroupReader();
     private final ControlEvents events;
 
@@ -116,9 +120,23 @@ final class ControlAdapter implements FragmentHandler
                         qosConsumer.epoch(), qosConsumer.lastSeqSeen());
                 }
             }
+            case ConsumerHelloDecoder.TEMPLATE_ID ->
+            {
+                if (isWhole(body, end, ConsumerHelloDecoder.BLOCK_LENGTH, ConsumerHelloDecoder.SCHEMA_VERSION))
+                {
+                    onConsumerHello(buffer, body, end);
+                }
+            }
+            case ConsumerConfigDecoder.TEMPLATE_ID ->
+            {
+                if (isWhole(body, end, ConsumerConfigDecoder.BLOCK_LENGTH, ConsumerConfigDecoder.SCHEMA_VERSION))
+                {
+                    onConsumerConfig(buffer, body, end);
+                }
+            }
             default ->
             {
-                // For producers and supervisors, or templates to come.
+                // For supervisors, or templates to come.
             }
         }
     }
@@ -207,6 +225,40 @@ final class ControlAdapter implements FragmentHandler
         else
         {
             events.onAnnounce(announce);
+        }
+    }
+
+    private void onConsumerHello(final DirectBuffer buffer, final int body, final int end)
+    {
+        hello.wrap(buffer, body, end, header.blockLength(), header.version());
+        if (!hello.isWhole())
+        {
+            events.onMalformed("ConsumerHello with a length that leads beyond its end");
+        }
+        else if (!hello.hasKnownValues())
+        {
+            events.onMalformed("ConsumerHello with an unknown mode or a boolean that is none");
+        }
+        else
+        {
+            events.onConsumerHello(hello);
+        }
+    }
+
+    private void onConsumerConfig(final DirectBuffer buffer, final int body, final int end)
+    {
+        config.wrap(buffer, body, end, header.blockLength(), header.version());
+        if (!config.isWhole())
+        {
+            events.onMalformed("ConsumerConfig with a length that leads beyond its end");
+        }
+        else if (!config.hasKnownValues())
+        {
+            events.onMalformed("ConsumerConfig with an unknown mode or a boolean that is none");
+        }
+        else
+        {
+            events.onConsumerConfig(config);
         }
     }
 }

@@ -25,6 +25,12 @@ interface ControlEvents
 
     void onQosConsumer(int streamId, int consumerId, long epoch, long lastSequence);
 
+    /** A consumer says what it is and what it wishes for. */
+    void onConsumerHello(HelloFlyweight hello);
+
+    /** A driver, producer or supervisor says what a consumer has from now on. */
+    void onConsumerConfig(ConfigFlyweight config);
+
     /** A message that could not be understood; it was dropped. */
     void onMalformed(String what);
 }

@@ -10,7 +10,6 @@ import org.tensorpool.protocol.driver.ShmDetachRequestEncoder;
 import org.tensorpool.protocol.driver.ShmLeaseKeepaliveEncoder;
 import org.tensorpool.protocol.wire.Bool;
 import org.tensorpool.protocol.wire.ConsumerHelloEncoder;
-import org.tensorpool.protocol.wire.Mode;
 import org.tensorpool.shm.StreamLayout;
 
 /**
@@ -18,7 +17,7 @@ import org.tensorpool.shm.StreamLayout;
  */
 final class ControlProxy
 {
-    private static final int MAX_MESSAGE_LENGTH = 256;
+    private static final int MAX_MESSAGE_LENGTH = 2048;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[MAX_MESSAGE_LENGTH]);
     private final MessageHeaderEncoder driverHeader = new MessageHeaderEncoder();
@@ -76,23 +75,24 @@ final class ControlProxy
         return send(driverHeader.encodedLength() + keepalive.encodedLength());
     }
 
-    boolean hello(final int streamId, final int consumerId)
+    boolean hello(final int streamId, final int consumerId, final ConsumerTerms terms)
     {
+        final ProgressHints hints = terms.progress() == null ? ProgressHints.ABSENT : terms.progress();
         hello.wrapAndApplyHeader(buffer, 0, wireHeader)
             .streamId(Integer.toUnsignedLong(streamId))
             .consumerId(Integer.toUnsignedLong(consumerId))
             .supportsShm(Bool.TRUE)
-            .supportsProgress(Bool.FALSE)
-            .mode(Mode.STREAM)
-            .maxRateHz(0)
+            .supportsProgress(terms.progress() == null ? Bool.FALSE : Bool.TRUE)
+            .mode(terms.mode())
+            .maxRateHz(terms.maxRateHz())
             .expectedLayoutVersion(StreamLayout.LAYOUT_VERSION)
-            .progressIntervalUs(ConsumerHelloEncoder.progressIntervalUsNullValue())
-            .progressBytesDelta(ConsumerHelloEncoder.progressBytesDeltaNullValue())
-            .progressMajorDeltaUnits(ConsumerHelloEncoder.progressMajorDeltaUnitsNullValue())
-            .descriptorStreamId(0)
-            .controlStreamId(0)
-            .descriptorChannel("")
-            .controlChannel("");
+            .progressIntervalUs(hints.intervalUs())
+            .progressBytesDelta(hints.bytesDelta())
+            .progressMajorDeltaUnits(hints.majorDelta())
+            .descriptorStreamId(Integer.toUnsignedLong(ConsumerTerms.streamId(terms.descriptor(), consumerId)))
+            .controlStreamId(Integer.toUnsignedLong(ConsumerTerms.streamId(terms.control(), consumerId)))
+            .descriptorChannel(ConsumerTerms.channel(terms.descriptor()))
+            .controlChannel(ConsumerTerms.channel(terms.control()));
 
         return send(wireHeader.encodedLength() + hello.encodedLength());
     }

@@ -5,6 +5,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.agrona.AsciiSequenceView;
 import org.agrona.DirectBuffer;
 import org.tensorpool.shm.StreamLayout;
 
@@ -131,6 +132,24 @@ final class PoolGroupReader
         final int length = textLength();
         position += Math.max(0, length);
         return length >= 0;
+    }
+
+    /**
+     * Show a text where it lies, and pass over it.
+     *
+     * @return false if it is malformed.
+     */
+    boolean view(final AsciiSequenceView text)
+    {
+        final int length = textLength();
+        if (length < 0)
+        {
+            return false;
+        }
+
+        text.wrap(buffer, position, length);
+        position += length;
+        return true;
     }
 
     /** Moves to the text's first character. @return its length, or -1 if it can't be one. */

@@ -17,7 +17,10 @@ public final class ProducerLink extends StreamLink
 {
     private final ProducerStats stats;
     private final MappedConsumers consumers = new MappedConsumers();
+    private final ServedConsumers served;
     private ExclusivePublication publication;
+    private volatile DescriptorFanOut fanOut;
+    private volatile ProgressPlan progressPlan;
     private volatile ProducerBinding binding;
     private volatile int mappedConsumers;
 
@@ -25,6 +28,7 @@ public final class ProducerLink extends StreamLink
     {
         super(resources, terms);
         this.stats = stats;
+        this.served = new ServedConsumers(configuration, stats.ownStreamsLost(), this::retire);
     }
 
     /**
@@ -45,6 +49,26 @@ public final class ProducerLink extends StreamLink
     public AccessGuard guard()
     {
         return guard;
+    }
+
+    /**
+     * Producer's thread: consumers that have a descriptor stream of their own.
+     *
+     * @return where to publish besides the shared stream; null for nowhere.
+     */
+    public DescriptorFanOut fanOut()
+    {
+        return fanOut;
+    }
+
+    /**
+     * Producer's thread: who wants to hear of frames that are being filled.
+     *
+     * @return whom to tell, and how often; null for nobody.
+     */
+    public ProgressPlan progressPlan()
+    {
+        return progressPlan;
     }
 
     /**
@@ -76,17 +100,60 @@ public final class ProducerLink extends StreamLink
     {
         final ProducerBinding current = binding;
         final AeronSession currentSession = session;
+        final DescriptorFanOut currentFanOut = fanOut;
         return current == null || currentSession == null || currentSession.isClosed() ||
             SubscriberPositions.haveReached(
-                currentSession.aeron().countersReader(), current.publication(), current.publication().position());
+                currentSession.aeron().countersReader(), current.publication(), current.publication().position()) &&
+            (currentFanOut == null || currentFanOut.isDrained(currentSession));
     }
 
     @Override
     void onSession()
     {
+        served.clear();
+        applyServed();
         final ChannelAndStream descriptors = configuration.channels().descriptor();
         publication = session.aeron().addExclusivePublication(
             DescriptorChannel.forPublication(descriptors.channel()), descriptors.streamId());
+    }
+
+    private void applyServed()
+    {
+        fanOut = served.fanOut();
+        planProgress();
+    }
+
+    private void planProgress()
+    {
+        final ProgressPlan plan = served.progressPlan(session.controlPublication());
+        if (plan == null || !plan.isSame(progressPlan))
+        {
+            progressPlan = plan;
+        }
+    }
+
+    void onConsumerHello(final HelloFlyweight hello, final long now)
+    {
+        nowNs = now;
+        if (session != null && served.onHello(hello, now))
+        {
+            applyServed();
+        }
+    }
+
+    void onConsumerConfig(final ConfigFlyweight config, final long now)
+    {
+        nowNs = now;
+        if (session != null && served.onConfig(config, session.aeron(), now))
+        {
+            applyServed();
+        }
+    }
+
+    @Override
+    int onDuty()
+    {
+        return 0;
     }
 
     @Override
@@ -163,15 +230,23 @@ public final class ProducerLink extends StreamLink
     @Override
     void onLeaseRevoked(final int leaseClientId, final int leaseRole)
     {
-        if (leaseRole == Role.CONSUMER.value() && consumers.left(leaseClientId))
+        if (leaseRole == Role.CONSUMER.value())
         {
-            mappedConsumers = mapping() == null ? 0 : consumers.size();
+            if (consumers.left(leaseClientId))
+            {
+                mappedConsumers = mapping() == null ? 0 : consumers.size();
+            }
+            if (served.left(leaseClientId))
+            {
+                applyServed();
+            }
         }
     }
 
     /** A consumer may be faster than we: what it says while our own mapping is under way counts too. */
     void onQosConsumer(final int consumerId, final long epoch, final long now)
     {
+        served.heard(consumerId, now);
         if (isMapping(epoch))
         {
             consumers.seen(consumerId, now);
@@ -182,6 +257,15 @@ public final class ProducerLink extends StreamLink
     @Override
     void sendQos(final QosProxy proxy)
     {
+        if (served.forgetSilent(nowNs))
+        {
+            applyServed();
+        }
+        else if (served.isAnyFollowingProgress())
+        {
+            // Whoever has found a stream of its own by now needs the shared one no longer.
+            planProgress();
+        }
         final StreamMapping mapping = mapping();
         if (mapping != null)
         {
@@ -199,6 +283,7 @@ public final class ProducerLink extends StreamLink
             .mirror(StreamCounter.DESCRIPTORS_NOT_CONNECTED, stats.notConnected())
             .mirror(StreamCounter.DESCRIPTORS_BACK_PRESSURED, stats.backPressured())
             .mirror(StreamCounter.DESCRIPTORS_CLOSED, stats.publicationClosed())
+            .mirror(StreamCounter.OWN_STREAM_DESCRIPTORS_LOST, stats.ownStreamsLost())
             .mirror(StreamCounter.PAYLOADS_TOO_LONG, stats.tooLong())
             .mirror(StreamCounter.CLAIMS_REVOKED, stats.revoked())
             .mirror(StreamCounter.REMAPS, remaps)
@@ -208,6 +293,9 @@ public final class ProducerLink extends StreamLink
     @Override
     void closeResources()
     {
+        fanOut = null;
+        progressPlan = null;
+        served.clear();
         retire(publication);
     }
 }

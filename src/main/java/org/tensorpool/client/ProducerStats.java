@@ -11,6 +11,7 @@ public final class ProducerStats
     private final SingleWriterCounter notConnected = new SingleWriterCounter();
     private final SingleWriterCounter backPressured = new SingleWriterCounter();
     private final SingleWriterCounter publicationClosed = new SingleWriterCounter();
+    private final SingleWriterCounter ownStreamsLost = new SingleWriterCounter();
     private final SingleWriterCounter tooLong = new SingleWriterCounter();
     private final SingleWriterCounter revoked = new SingleWriterCounter();
     private final SingleWriterCounter currentSequence = new SingleWriterCounter();
@@ -58,6 +59,16 @@ public final class ProducerStats
     public SingleWriterCounter publicationClosed()
     {
         return publicationClosed;
+    }
+
+    /**
+     * Descriptors that a consumer with a stream of its own did not get.
+     *
+     * @return the counter.
+     */
+    public SingleWriterCounter ownStreamsLost()
+    {
+        return ownStreamsLost;
     }
 
     /**

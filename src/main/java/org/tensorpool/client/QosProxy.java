@@ -32,7 +32,8 @@ final class QosProxy
         final long epoch,
         final long lastSequence,
         final long dropsGap,
-        final long dropsLate)
+        final long dropsLate,
+        final Mode mode)
     {
         consumer.wrapAndApplyHeader(buffer, 0, header)
             .streamId(Integer.toUnsignedLong(streamId))
@@ -41,7 +42,7 @@ final class QosProxy
             .lastSeqSeen(lastSequence)
             .dropsGap(dropsGap)
             .dropsLate(dropsLate)
-            .mode(Mode.STREAM);
+            .mode(mode);
 
         return Sends.offer(publication, buffer, header.encodedLength() + consumer.encodedLength());
     }

@@ -150,6 +150,12 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
         return lease.state() == DriverLease.State.ATTACHING;
     }
 
+    /** Whether the next lease has another client id than this one. */
+    final boolean canRename()
+    {
+        return terms.fixedClientId() == 0;
+    }
+
     final boolean isRivalOf(final StreamLink other)
     {
         return other != this && other.streamId == streamId && other.terms.role() == terms.role();
@@ -179,8 +185,11 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
                 (lease.isOfDriver() ? "the driver" : "the producer") + " is gone or announces elsewhere");
         }
 
-        return pollMapping();
+        return pollMapping() + onDuty();
     }
+
+    /** Whatever else there is to look after in each duty cycle. */
+    abstract int onDuty();
 
     private int pollMapping()
     {

@@ -237,6 +237,16 @@ public final class TensorHeader
     }
 
     /**
+     * Whether the elements lie one behind the other: no stride was given.
+     *
+     * @return true if all strides follow from shape and order.
+     */
+    public boolean isContiguous()
+    {
+        return (strides[0] | strides[1] | strides[2] | strides[3]) == 0;
+    }
+
+    /**
      * Unit in which progress is reported.
      *
      * @return {@link #PROGRESS_NONE}, {@link #PROGRESS_ROWS} or {@link #PROGRESS_COLUMNS}.

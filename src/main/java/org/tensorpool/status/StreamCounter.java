@@ -19,6 +19,8 @@ public enum StreamCounter
     PAYLOADS_TOO_LONG(9004, "payloads_too_long"),
     /** Claims whose epoch ended before they were committed. */
     CLAIMS_REVOKED(9005, "claims_revoked"),
+    /** Descriptors that a consumer with a stream of its own did not get. */
+    OWN_STREAM_DESCRIPTORS_LOST(9006, "own_stream_descriptors_lost"),
     /** Frames handed to the application. */
     FRAMES_RECEIVED(9010, "frames_received"),
     /** Times that the regions of an epoch were mapped. */

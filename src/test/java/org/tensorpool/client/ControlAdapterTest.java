@@ -18,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorpool.protocol.driver.ShmAttachResponseDecoder;
 import org.tensorpool.protocol.driver.ShmLeaseRevokedDecoder;
+import org.tensorpool.protocol.wire.ConsumerConfigDecoder;
+import org.tensorpool.protocol.wire.ConsumerHelloDecoder;
 import org.tensorpool.protocol.wire.QosConsumerDecoder;
 import org.tensorpool.protocol.wire.ShmPoolAnnounceDecoder;
 import org.tensorpool.testing.Vectors;
@@ -34,6 +36,8 @@ class ControlAdapterTest
     private final byte[] revoked = TestMessages.leaseRevoked();
     private final byte[] shutdown = TestMessages.driverShutdown();
     private final byte[] qos = TestMessages.qosConsumer();
+    private final byte[] hello = TestMessages.consumerHello();
+    private final byte[] config = TestMessages.consumerConfig();
 
     @Test
     void shouldReportAnAnnounce()
@@ -108,6 +112,45 @@ class ControlAdapterTest
     }
 
     @Test
+    void shouldReportWhatAConsumerSaysOfItself()
+    {
+        final RecordedEvents events = deliver(hello);
+
+        assertEquals(List.of(List.of(10_000, 502, true, 25L, 1L, 2L, 3L, 31_000, 32_000, "aeron:ipc?alias=d",
+            "aeron:ipc?alias=c")), events.hellos);
+        assertEquals(1, events.count());
+    }
+
+    @Test
+    void shouldReportWhatIsDecidedAboutAConsumer()
+    {
+        final RecordedEvents events = deliver(config);
+
+        assertEquals(List.of(List.of(10_000, 502, false, true, 31_000, 32_000, "bridge://b", "aeron:ipc?alias=d",
+            "aeron:ipc?alias=c")), events.configs);
+        assertEquals(1, events.count());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 128, 255})
+    void shouldReportAnUnknownMode(final int mode)
+    {
+        assertMalformed(withByte(hello, HEADER + ConsumerHelloDecoder.modeEncodingOffset(), mode), "unknown mode");
+        assertMalformed(withByte(config, HEADER + ConsumerConfigDecoder.modeEncodingOffset(), mode), "unknown mode");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 128, 255})
+    void shouldReportABooleanThatIsNone(final int value)
+    {
+        assertMalformed(
+            withByte(hello, HEADER + ConsumerHelloDecoder.supportsShmEncodingOffset(), value), "boolean");
+        assertMalformed(
+            withByte(hello, HEADER + ConsumerHelloDecoder.supportsProgressEncodingOffset(), value), "boolean");
+        assertMalformed(withByte(config, HEADER + ConsumerConfigDecoder.useShmEncodingOffset(), value), "boolean");
+    }
+
+    @Test
     void shouldReadAtAnyOffset()
     {
         final byte[] shifted = new byte[announce.length + 100];
@@ -121,7 +164,7 @@ class ControlAdapterTest
     @Test
     void shouldReportEveryTruncationAsMalformed()
     {
-        for (final byte[] message : List.of(announce, response, qos))
+        for (final byte[] message : List.of(announce, response, qos, hello, config))
         {
             for (int length = 0; length < message.length; length++)
             {
@@ -133,7 +176,7 @@ class ControlAdapterTest
     @Test
     void shouldNotReadBeyondTheEndOfAFragmentInALongerBuffer()
     {
-        for (final byte[] message : List.of(announce, response, qos))
+        for (final byte[] message : List.of(announce, response, qos, hello, config))
         {
             for (int length = 0; length < message.length; length++)
             {
@@ -255,7 +298,7 @@ class ControlAdapterTest
     @ValueSource(ints = {2, 3, 0x7FFF, 0xFFFF})
     void shouldReportAHigherVersion(final int version)
     {
-        for (final byte[] message : List.of(announce, response, revoked, shutdown, qos))
+        for (final byte[] message : List.of(announce, response, revoked, shutdown, qos, hello, config))
         {
             assertMalformed(withShort(message, VERSION_OFFSET, version), "has version " + version + ", newer than 1");
         }
@@ -264,7 +307,7 @@ class ControlAdapterTest
     @Test
     void shouldReportABlockThatIsShorterThanTheSchemaSays()
     {
-        for (final byte[] message : List.of(announce, response, revoked, shutdown, qos))
+        for (final byte[] message : List.of(announce, response, revoked, shutdown, qos, hello, config))
         {
             final int block = new UnsafeBuffer(message).getShort(0, ByteOrder.LITTLE_ENDIAN);
             assertMalformed(withShort(message, 0, block - 1), "block length " + (block - 1));
@@ -286,7 +329,7 @@ class ControlAdapterTest
     @ValueSource(ints = {0, 1, 899, 902, 0x7FFF, 0xFFFF})
     void shouldPassOverForeignSchemas(final int schemaId)
     {
-        for (final byte[] message : List.of(announce, response, revoked, shutdown, qos))
+        for (final byte[] message : List.of(announce, response, revoked, shutdown, qos, hello, config))
         {
             assertEquals(0, deliver(withShort(message, SCHEMA_OFFSET, schemaId)).count());
             assertEquals(0, deliver(Arrays.copyOf(withShort(message, SCHEMA_OFFSET, schemaId), HEADER)).count());
@@ -310,7 +353,12 @@ class ControlAdapterTest
     {
         assertEquals(0, deliver(Vectors.bytes("messages/schema901-template01-stream1000-1.bin")).count());
         assertEquals(0, deliver(Vectors.bytes("messages/schema901-template05-stream1000-1.bin")).count());
-        assertEquals(0, deliver(Vectors.bytes("messages/schema900-template02-stream1000-1.bin")).count());
+    }
+
+    @Test
+    void shouldUnderstandTheHelloOfAnotherImplementation()
+    {
+        assertEquals(1, deliver(Vectors.bytes("messages/schema900-template02-stream1000-1.bin")).hellos.size());
     }
 
     @Test
@@ -351,7 +399,7 @@ class ControlAdapterTest
         int understood = 0;
         for (int i = 0; i < 60_000; i++)
         {
-            final List<byte[]> all = List.of(announce, response, revoked, shutdown, qos);
+            final List<byte[]> all = List.of(announce, response, revoked, shutdown, qos, hello, config);
             final byte[] message = all.get(random.nextInt(all.size())).clone();
             for (int n = random.nextInt(4); n >= 0; n--)
             {

@@ -40,6 +40,14 @@ class DescriptorChannelTest
     }
 
     @Test
+    void shouldTakeLessMemoryForOneConsumerAlone()
+    {
+        assertEquals("1m", parameters(DescriptorChannel.forOwnPublication("aeron:ipc")).get("term-length"));
+        assertEquals(
+            "64k", parameters(DescriptorChannel.forOwnPublication("aeron:ipc?term-length=64k")).get("term-length"));
+    }
+
+    @Test
     void shouldSubscribeUntethered()
     {
         assertEquals(Map.of("tether", "false"),

@@ -70,7 +70,7 @@ class ProxiesTest
     {
         try (Wire wire = new Wire(embedded, 1000))
         {
-            assertTrue(new ControlProxy(wire.publication()).hello(10_000, -1));
+            assertTrue(new ControlProxy(wire.publication()).hello(10_000, -1, ConsumerTerms.PLAIN));
             final ConsumerHelloDecoder hello =
                 new ConsumerHelloDecoder().wrapAndApplyHeader(only(wire), 0, new MessageHeaderDecoder());
 
@@ -92,11 +92,51 @@ class ProxiesTest
     }
 
     @Test
+    void shouldSayHelloWithAllThatAConsumerAsksFor()
+    {
+        try (Wire wire = new Wire(embedded, 1000))
+        {
+            final ConsumerTerms terms = new ConsumerTerms(Mode.RATE_LIMITED, 0xFFFF_FFFEL,
+                new ChannelAndStream("aeron:ipc?alias=d", 31_007), new ChannelAndStream("aeron:ipc?alias=c", 32_007),
+                new ProgressHints(1, 2, 3));
+            assertTrue(new ControlProxy(wire.publication()).hello(10_000, 7, terms));
+            final ConsumerHelloDecoder hello =
+                new ConsumerHelloDecoder().wrapAndApplyHeader(only(wire), 0, new MessageHeaderDecoder());
+
+            assertEquals(Bool.TRUE, hello.supportsProgress());
+            assertEquals(Mode.RATE_LIMITED, hello.mode());
+            assertEquals(0xFFFF_FFFEL, hello.maxRateHz());
+            assertEquals(List.of(1L, 2L, 3L), List.of(
+                hello.progressIntervalUs(), hello.progressBytesDelta(), hello.progressMajorDeltaUnits()));
+            assertEquals(31_007, hello.descriptorStreamId());
+            assertEquals(32_007, hello.controlStreamId());
+            assertEquals("aeron:ipc?alias=d", hello.descriptorChannel());
+            assertEquals("aeron:ipc?alias=c", hello.controlChannel());
+        }
+    }
+
+    @Test
+    void shouldNameAStreamWhereItAsksForAny()
+    {
+        try (Wire wire = new Wire(embedded, 1000))
+        {
+            final ChannelAndStream any = new ChannelAndStream("aeron:ipc", 0);
+            assertTrue(new ControlProxy(wire.publication())
+                .hello(10_000, 7, new ConsumerTerms(Mode.STREAM, 0, any, any, null)));
+            final ConsumerHelloDecoder hello =
+                new ConsumerHelloDecoder().wrapAndApplyHeader(only(wire), 0, new MessageHeaderDecoder());
+
+            assertEquals(7, hello.descriptorStreamId());
+            assertEquals(7, hello.controlStreamId());
+        }
+    }
+
+    @Test
     void shouldTellTheHealthOfAConsumer()
     {
         try (Wire wire = new Wire(embedded, 1200))
         {
-            assertTrue(new QosProxy(wire.publication()).consumer(10_000, 7, -1, -2, 3, 4));
+            assertTrue(new QosProxy(wire.publication()).consumer(10_000, 7, -1, -2, 3, 4, Mode.RATE_LIMITED));
             final QosConsumerDecoder qos =
                 new QosConsumerDecoder().wrapAndApplyHeader(only(wire), 0, new MessageHeaderDecoder());
 
@@ -106,7 +146,7 @@ class ProxiesTest
             assertEquals(-2, qos.lastSeqSeen());
             assertEquals(3, qos.dropsGap());
             assertEquals(4, qos.dropsLate());
-            assertEquals(Mode.STREAM, qos.mode());
+            assertEquals(Mode.RATE_LIMITED, qos.mode());
         }
     }
 
@@ -179,7 +219,7 @@ class ProxiesTest
     {
         try (Publication publication = embedded.aeron().addPublication("aeron:ipc?term-length=64k", 1999))
         {
-            assertFalse(new ControlProxy(publication).hello(1, 1));
+            assertFalse(new ControlProxy(publication).hello(1, 1, ConsumerTerms.PLAIN));
             assertFalse(new QosProxy(publication).producer(1, 2, 3, 4));
         }
     }

@@ -13,6 +13,8 @@ final class RecordedEvents implements ControlEvents
     final List<AttachResponse> responses = new ArrayList<>();
     final List<List<Long>> revokes = new ArrayList<>();
     final List<List<Long>> qosOfConsumers = new ArrayList<>();
+    final List<List<Object>> hellos = new ArrayList<>();
+    final List<List<Object>> configs = new ArrayList<>();
     final List<String> malformed = new ArrayList<>();
     final List<List<Long>> unreadable = new ArrayList<>();
     /** Requests whose answers are awaited; null for any. */
@@ -21,8 +23,8 @@ final class RecordedEvents implements ControlEvents
 
     int count()
     {
-        return announces.size() + responses.size() + revokes.size() + qosOfConsumers.size() + malformed.size() +
-            shutdowns;
+        return announces.size() + responses.size() + revokes.size() + qosOfConsumers.size() + hellos.size() +
+            configs.size() + malformed.size() + shutdowns;
     }
 
     @Override
@@ -68,6 +70,23 @@ final class RecordedEvents implements ControlEvents
         final int streamId, final int consumerId, final long epoch, final long lastSequence)
     {
         qosOfConsumers.add(List.of((long)streamId, (long)consumerId, epoch, lastSequence));
+    }
+
+    @Override
+    public void onConsumerHello(final HelloFlyweight hello)
+    {
+        hellos.add(List.of(hello.streamId(), hello.consumerId(), hello.supportsProgress(), hello.maxRateHz(),
+            hello.progressIntervalUs(), hello.progressBytesDelta(), hello.progressMajorDelta(),
+            hello.descriptorStreamId(), hello.controlStreamId(), hello.descriptorChannel().toString(),
+            hello.controlChannel().toString()));
+    }
+
+    @Override
+    public void onConsumerConfig(final ConfigFlyweight config)
+    {
+        configs.add(List.of(config.streamId(), config.consumerId(), config.usesShm(), config.isRateLimited(),
+            config.descriptorStreamId(), config.controlStreamId(), config.fallbackUri().toString(),
+            config.descriptorChannel().toString(), config.controlChannel().toString()));
     }
 
     @Override

@@ -9,7 +9,10 @@ import org.tensorpool.protocol.driver.ShmAttachResponseEncoder;
 import org.tensorpool.protocol.driver.ShmDriverShutdownEncoder;
 import org.tensorpool.protocol.driver.ShmLeaseRevokedEncoder;
 import org.tensorpool.protocol.driver.ShutdownReason;
+import org.tensorpool.protocol.wire.Bool;
 import org.tensorpool.protocol.wire.ClockDomain;
+import org.tensorpool.protocol.wire.ConsumerConfigEncoder;
+import org.tensorpool.protocol.wire.ConsumerHelloEncoder;
 import org.tensorpool.protocol.wire.Mode;
 import org.tensorpool.protocol.wire.QosConsumerEncoder;
 import org.tensorpool.protocol.wire.ShmPoolAnnounceEncoder;
@@ -83,6 +86,29 @@ final class TestMessages
         final QosConsumerEncoder encoder = new QosConsumerEncoder();
         encoder.wrapAndApplyHeader(buffer, 0, new org.tensorpool.protocol.wire.MessageHeaderEncoder())
             .streamId(10_000).consumerId(502).epoch(42).lastSeqSeen(99).dropsGap(1).dropsLate(2).mode(Mode.STREAM);
+        return bytes(buffer, encoder.limit());
+    }
+
+    static byte[] consumerHello()
+    {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CAPACITY]);
+        final ConsumerHelloEncoder encoder = new ConsumerHelloEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, new org.tensorpool.protocol.wire.MessageHeaderEncoder())
+            .streamId(10_000).consumerId(502).supportsShm(Bool.TRUE).supportsProgress(Bool.TRUE)
+            .mode(Mode.RATE_LIMITED).maxRateHz(25).expectedLayoutVersion(1).progressIntervalUs(1)
+            .progressBytesDelta(2).progressMajorDeltaUnits(3).descriptorStreamId(31_000).controlStreamId(32_000)
+            .descriptorChannel("aeron:ipc?alias=d").controlChannel("aeron:ipc?alias=c");
+        return bytes(buffer, encoder.limit());
+    }
+
+    static byte[] consumerConfig()
+    {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CAPACITY]);
+        final ConsumerConfigEncoder encoder = new ConsumerConfigEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, new org.tensorpool.protocol.wire.MessageHeaderEncoder())
+            .streamId(10_000).consumerId(502).useShm(Bool.FALSE).mode(Mode.RATE_LIMITED).descriptorStreamId(31_000)
+            .controlStreamId(32_000).payloadFallbackUri("bridge://b").descriptorChannel("aeron:ipc?alias=d")
+            .controlChannel("aeron:ipc?alias=c");
         return bytes(buffer, encoder.limit());
     }
 

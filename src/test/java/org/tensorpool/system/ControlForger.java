@@ -3,13 +3,19 @@ package org.tensorpool.system;
 import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tensorpool.client.ChannelAndStream;
 import org.tensorpool.protocol.driver.LeaseRevokeReason;
 import org.tensorpool.protocol.driver.MessageHeaderEncoder;
 import org.tensorpool.protocol.driver.ResponseCode;
 import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.protocol.driver.ShmAttachResponseEncoder;
 import org.tensorpool.protocol.driver.ShmLeaseRevokedEncoder;
+import org.tensorpool.protocol.wire.Bool;
 import org.tensorpool.protocol.wire.ClockDomain;
+import org.tensorpool.protocol.wire.ConsumerConfigEncoder;
+import org.tensorpool.protocol.wire.FrameProgressEncoder;
+import org.tensorpool.protocol.wire.FrameProgressState;
+import org.tensorpool.protocol.wire.Mode;
 import org.tensorpool.protocol.wire.ShmPoolAnnounceEncoder;
 import org.tensorpool.shm.PoolLayout;
 import org.tensorpool.shm.StreamLayout;
@@ -20,6 +26,7 @@ import org.tensorpool.shm.StreamLayout;
 final class ControlForger
 {
     static final int CONTROL_STREAM = 1000;
+    static final ChannelAndStream NO_STREAM = new ChannelAndStream("", 0);
 
     private static final long UNKNOWN_LEASE = 0x7777_7777L;
 
@@ -100,6 +107,41 @@ final class ControlForger
             .regionUri("shm:file?path=/dev/shm/nowhere");
         response.headerRegionUri("shm:file?path=/dev/shm/nowhere").errorMessage("");
         send(MessageHeaderEncoder.ENCODED_LENGTH + response.encodedLength() - missingBytes);
+    }
+
+    /** Decides about a consumer: empty channels and URIs for none. */
+    void config(
+        final int consumerId,
+        final boolean useShm,
+        final Mode mode,
+        final String fallbackUri,
+        final ChannelAndStream descriptor,
+        final ChannelAndStream control)
+    {
+        final ConsumerConfigEncoder config = new ConsumerConfigEncoder()
+            .wrapAndApplyHeader(buffer, 0, new org.tensorpool.protocol.wire.MessageHeaderEncoder())
+            .streamId(TensorPoolSystem.STREAM)
+            .consumerId(Integer.toUnsignedLong(consumerId))
+            .useShm(useShm ? Bool.TRUE : Bool.FALSE)
+            .mode(mode)
+            .descriptorStreamId(descriptor.streamId())
+            .controlStreamId(control.streamId())
+            .payloadFallbackUri(fallbackUri)
+            .descriptorChannel(descriptor.channel())
+            .controlChannel(control.channel());
+        send(MessageHeaderEncoder.ENCODED_LENGTH + config.encodedLength());
+    }
+
+    void progress(final long epoch, final long sequence, final long bytesFilled, final FrameProgressState state)
+    {
+        final FrameProgressEncoder progress = new FrameProgressEncoder()
+            .wrapAndApplyHeader(buffer, 0, new org.tensorpool.protocol.wire.MessageHeaderEncoder())
+            .streamId(TensorPoolSystem.STREAM)
+            .epoch(epoch)
+            .seq(sequence)
+            .payloadBytesFilled(bytesFilled)
+            .state(state);
+        send(MessageHeaderEncoder.ENCODED_LENGTH + progress.encodedLength());
     }
 
     /** Too short to be any message. */

@@ -20,6 +20,7 @@ import org.tensorpool.TensorPool;
 import org.tensorpool.driver.ShmDriver;
 import org.tensorpool.driver.config.DriverConfiguration;
 import org.tensorpool.driver.config.Profile;
+import org.tensorpool.driver.config.StreamIdRange;
 import org.tensorpool.status.DriverCounter;
 import org.tensorpool.testing.SharedMemory;
 
@@ -32,6 +33,8 @@ final class TensorPoolSystem implements AutoCloseable
     static final String CHANNEL = "aeron:ipc?term-length=64k";
     static final int DESCRIPTOR_STREAM = 1100;
     static final int STREAM = 10_000;
+    static final int FIRST_OWN_DESCRIPTOR_STREAM = 31_000;
+    static final int FIRST_OWN_CONTROL_STREAM = 32_000;
     static final int OTHER_STREAM = 10_001;
     static final int NSLOTS = 8;
     static final int SMALL_STRIDE = 1024;
@@ -93,6 +96,28 @@ final class TensorPoolSystem implements AutoCloseable
     void configured(final UnaryOperator<DriverConfiguration.Builder> change)
     {
         adjustment = change;
+    }
+
+    /** A driver that has so many streams of each kind to give to single consumers. */
+    static TensorPoolSystem startedWithOwnStreams(final int ownStreams)
+    {
+        final TensorPoolSystem system = new TensorPoolSystem(PERIOD_MS);
+        system.configured((builder) -> builder
+            .descriptorStreamIdRange(
+                new StreamIdRange(FIRST_OWN_DESCRIPTOR_STREAM, FIRST_OWN_DESCRIPTOR_STREAM + ownStreams - 1))
+            .controlStreamIdRange(
+                new StreamIdRange(FIRST_OWN_CONTROL_STREAM, FIRST_OWN_CONTROL_STREAM + ownStreams - 1)));
+        try
+        {
+            system.startMediaDriver();
+            system.startShmDriver();
+            return system;
+        }
+        catch (final RuntimeException ex)
+        {
+            system.close();
+            throw ex;
+        }
     }
 
     void startMediaDriver()

@@ -1,0 +1,100 @@
+package org.tensorpool;
+
+import java.lang.foreign.MemorySegment;
+
+import org.agrona.concurrent.NanoClock;
+import org.tensorpool.client.DescriptorFlyweight;
+import org.tensorpool.client.RateGate;
+import org.tensorpool.shm.SeqLock;
+import org.tensorpool.shm.StreamMapping;
+
+/**
+ * Frames that a consumer passes over of its own accord: those beyond its rate, and those that it is too far behind to
+ * look at (wire specification §11, §15.4). A consumer that wants every frame has none. For the polling thread alone;
+ * does not allocate.
+ */
+final class FrameSelection
+{
+    private final RateGate gate;
+    private final long maxOutstanding;
+    private final NanoClock nanoClock;
+    private long resumeFrom;
+
+    /**
+     * @param gate           that frames must pass; null for all.
+     * @param maxOutstanding frames to be behind at most; 0 for any number.
+     * @param nanoClock      that times frames which bear no time.
+     */
+    FrameSelection(final RateGate gate, final long maxOutstanding, final NanoClock nanoClock)
+    {
+        this.gate = gate;
+        this.maxOutstanding = maxOutstanding;
+        this.nanoClock = nanoClock;
+    }
+
+    /** The ring tells how far its producer has come: no message needs to be awaited for it. */
+    boolean isTooFarBehind(final StreamMapping mapping, final long sequence)
+    {
+        if (sequence < resumeFrom)
+        {
+            return true;
+        }
+
+        final long limit = sequence + maxOutstanding + 1;
+        if (maxOutstanding == 0 || !isCommitted(mapping, limit))
+        {
+            return false;
+        }
+
+        resumeFrom = newestFrom(mapping, limit);
+        return true;
+    }
+
+    /** Whether the slot of that frame holds it, or one that came later. */
+    private static boolean isCommitted(final StreamMapping mapping, final long sequence)
+    {
+        return word(mapping, sequence) >= SeqLock.committed(sequence);
+    }
+
+    private static long word(final StreamMapping mapping, final long sequence)
+    {
+        final MemorySegment ring = mapping.ring();
+        return SeqLock.loadAcquire(ring, StreamMapping.slotOffset(mapping.slotIndex(sequence)));
+    }
+
+    /** Slots hold rising sequences up to the newest, and those of a lap before behind it. */
+    private static long newestFrom(final StreamMapping mapping, final long sequence)
+    {
+        final long word = word(mapping, sequence);
+        final long found = word >>> 1;
+        long low = word == SeqLock.committed(found) ? found : Math.max(sequence, found - mapping.nslots());
+        long high = low + mapping.nslots();
+        while (high - low > 1)
+        {
+            final long middle = (low + high) >>> 1;
+            if (isCommitted(mapping, middle))
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    /** By the time in its descriptor, before the slot is looked at. */
+    boolean isDueByPublishTime(final long timestampNs)
+    {
+        return gate == null || timestampNs == DescriptorFlyweight.NULL_TIMESTAMP || gate.tryPass(timestampNs);
+    }
+
+    /** By the time of capture, or the clock, where the descriptor bore none. */
+    boolean isDueByCaptureTime(final long publishTimestampNs, final long captureTimestampNs)
+    {
+        return gate == null || publishTimestampNs != DescriptorFlyweight.NULL_TIMESTAMP ||
+            gate.tryPass(captureTimestampNs != 0 ? captureTimestampNs : nanoClock.nanoTime());
+    }
+}
