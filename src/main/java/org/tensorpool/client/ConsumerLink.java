@@ -31,7 +31,6 @@ public final class ConsumerLink extends StreamLink
     private final SubscriptionRoute progress;
     private final QosEcho qosEcho = new QosEcho();
     private RateGate gate;
-    private boolean isRateForced;
     private boolean isShmDeclined;
     private String configuredFallback = "";
     private long highestEpoch;
@@ -44,6 +43,7 @@ public final class ConsumerLink extends StreamLink
     private volatile boolean isRemapRequested;
     private volatile ConsumerBinding followed;
     private volatile ConsumerBinding progressFollowed;
+    private volatile boolean isRateForced;
     private volatile boolean isOnOwnStream;
     private volatile boolean isFallback;
     private volatile String fallbackUri;
@@ -149,8 +149,7 @@ public final class ConsumerLink extends StreamLink
      */
     public boolean isRateLimited()
     {
-        final ConsumerBinding current = binding;
-        return consumerTerms.mode() == Mode.RATE_LIMITED || (current != null && current.gate() != null);
+        return isRateForced || consumerTerms.mode() == Mode.RATE_LIMITED;
     }
 
     /**
@@ -379,8 +378,27 @@ public final class ConsumerLink extends StreamLink
     @Override
     BooleanSupplier onUnmapped()
     {
+        leaveOwnStream();
         rebind();
         return guard::isBusy;
+    }
+
+    /** Whoever publishes next does not know of it yet; the hello to him brings it back. */
+    private void leaveOwnStream()
+    {
+        if (session == null || session.isClosed() || isClosed())
+        {
+            return;
+        }
+
+        try
+        {
+            descriptors.unassign();
+        }
+        catch (final AeronException ex)
+        {
+            configuration.environment().errorHandler().onError(ex);
+        }
     }
 
     @Override

@@ -70,6 +70,11 @@ public final class DescriptorFanOut
         return isAnyConnected;
     }
 
+    Outlet[] outlets()
+    {
+        return outlets;
+    }
+
     boolean isDrained(final AeronSession session)
     {
         for (final Outlet outlet : outlets)

@@ -25,7 +25,7 @@ import org.tensorpool.status.SingleWriterCounter;
 final class ServedConsumers
 {
     /** Each may cost a log buffer, and anybody may send a configuration. */
-    static final int CAPACITY = 64;
+    static final int CAPACITY = 256;
     /** Producers' floors, whatever consumers ask for. */
     static final long MIN_INTERVAL_US = 100;
     static final long MIN_BYTES_DELTA = 4096;
