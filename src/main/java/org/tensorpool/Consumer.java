@@ -1,6 +1,7 @@
 package org.tensorpool;
 
 import io.aeron.Subscription;
+import io.aeron.logbuffer.ControlledFragmentHandler;
 import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.Header;
 import org.agrona.DirectBuffer;
@@ -32,6 +33,7 @@ public final class Consumer implements AutoCloseable
 
     private final FragmentHandler onDescriptor = this::onDescriptor;
     private final FragmentHandler onNewest = this::onNewest;
+    private final ControlledFragmentHandler onFirstOfNext = this::onFirstOfNext;
     private final Frame frame = new Frame();
     private final int streamId;
     private final ClientConductor conductor;
@@ -43,6 +45,9 @@ public final class Consumer implements AutoCloseable
     private final ProgressReader progressReader;
     private ConsumerBinding current;
     private Subscription subscription;
+    /** Stream to go over to; null for none. */
+    private Subscription next;
+    private long firstOfNext = NONE;
     private FrameHandler handler;
     private StreamMapping mapping;
     private FrameSelection selection;
@@ -91,7 +96,7 @@ public final class Consumer implements AutoCloseable
 
             handler = frameHandler;
             final int count = subscription.poll(onDescriptor, descriptorLimit);
-            if (count == 0)
+            if (next != null)
             {
                 follow();
             }
@@ -153,7 +158,7 @@ public final class Consumer implements AutoCloseable
         }
         while (count > 0 && left > 0);
 
-        if (count == 0)
+        if (next != null)
         {
             follow();
         }
@@ -220,6 +225,7 @@ public final class Consumer implements AutoCloseable
         {
             current = null;
             mapping = null;
+            next = null;
             return false;
         }
 
@@ -243,12 +249,15 @@ public final class Consumer implements AutoCloseable
         }
         selection = binding.gate() == null && maxOutstanding == 0 ? null :
             new FrameSelection(binding.gate(), maxOutstanding, nanoClock);
+        firstOfNext = NONE;
         if (binding.next() == null || binding.next() != subscription)
         {
             read(binding.subscription());
+            next = binding.next();
         }
         else
         {
+            next = null;
             link.onFollowed(binding);
         }
     }
@@ -262,14 +271,36 @@ public final class Consumer implements AutoCloseable
         }
     }
 
-    /** All of the one stream is read: go on with the other. */
+    /**
+     * Every descriptor is published on both streams, and on the next from its first one on: once all before that one
+     * is read, go on there.
+     */
     private void follow()
     {
-        if (current.next() != null && current.next() != subscription)
+        if (firstOfNext == NONE)
         {
-            read(current.next());
+            next.controlledPoll(onFirstOfNext, 1);
+        }
+        if (firstOfNext != NONE && isCounting && lastSequence >= firstOfNext - 1)
+        {
+            read(next);
+            next = null;
             link.onFollowed(current);
         }
+    }
+
+    private ControlledFragmentHandler.Action onFirstOfNext(
+        final DirectBuffer buffer, final int offset, final int length, final Header header)
+    {
+        if (mapping == null || !DescriptorFlyweight.isDescriptor(buffer, offset, length) ||
+            DescriptorFlyweight.streamId(buffer, offset) != streamId ||
+            DescriptorFlyweight.epoch(buffer, offset) != mapping.epoch())
+        {
+            return ControlledFragmentHandler.Action.CONTINUE;
+        }
+
+        firstOfNext = DescriptorFlyweight.sequence(buffer, offset);
+        return ControlledFragmentHandler.Action.ABORT;
     }
 
     /** Counting begins with the first frame accepted: what was published before we came is no loss. */

@@ -60,7 +60,7 @@ final class ProgressReader
         choose(binding);
         handler = progressHandler;
         final int count = subscription.poll(onMessage, limit);
-        if (count == 0 && binding.nextProgress() != null && subscription != binding.nextProgress())
+        if (count < limit && binding.nextProgress() != null && subscription != binding.nextProgress())
         {
             subscription = binding.nextProgress();
             link.onProgressFollowed(binding);

@@ -7,7 +7,7 @@ import org.tensorpool.shm.StreamMapping;
  * What a consumer works with until the conductor gives it another.
  *
  * @param subscription to descriptors.
- * @param next         to descriptors, to go over to once all of the other is read; null for none.
+ * @param next         to descriptors, to go over to where the other has led up to its first; null for none.
  * @param mapping      of the current epoch; null while there is none, when descriptors are drained and dropped.
  * @param gate         that frames must pass; null for all of them.
  * @param progress     subscription to progress; null unless the consumer asked for it.

@@ -8,7 +8,7 @@ import org.agrona.AsciiSequenceView;
 
 /**
  * Where a consumer reads: the shared stream, or the one that is its own (wire specification §5). It goes over to its
- * own once a producer publishes there and the polling thread has read all of the shared one, and back as soon as nobody
+ * own once a producer publishes there and the polling thread has read all before it, and back as soon as nobody
  * publishes there any more, so that it misses nothing in between:
  * <pre>
  *   active shared, next none -- own connected --> active shared, next own -- poller followed --> active own
@@ -63,7 +63,7 @@ final class SubscriptionRoute
         return shared == null && own != null;
     }
 
-    /** Where to read once all of the active one is read; null for nowhere else. */
+    /** Where to read once the active one has led up to it; null for nowhere else. */
     Subscription next()
     {
         return next;

@@ -60,7 +60,8 @@ final class Received implements FrameHandler
     /** Poll until so many frames have come in all. */
     Received await(final int count)
     {
-        Await.until(() -> count + " frames have come; there are " + sequences() + ", dropped " + drops(), () ->
+        Await.until(() -> count + " frames have come; there are " + frames.size() + ", the last " +
+            sequences().subList(Math.max(0, frames.size() - 20), frames.size()) + ", dropped " + drops(), () ->
         {
             poll();
             return frames.size() >= count;
