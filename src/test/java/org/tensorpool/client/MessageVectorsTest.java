@@ -78,6 +78,13 @@ class MessageVectorsTest
                 List.of(fields.get("streamId").longValue(), fields.get("consumerId").longValue(),
                 fields.get("epoch").longValue(), fields.get("lastSeqSeen").longValue()),
                 events.qosOfConsumers.get(0));
+            case "ConsumerHello" -> assertEquals(
+                List.of(fields.get("streamId").intValue(), fields.get("consumerId").intValue(),
+                fields.get("supportsProgress").intValue() == 1, fields.get("maxRateHz").longValue(),
+                fields.get("progressIntervalUs").longValue(), fields.get("progressBytesDelta").longValue(),
+                fields.get("progressMajorDeltaUnits").longValue(), fields.get("descriptorStreamId").intValue(),
+                fields.get("controlStreamId").intValue(), fields.get("descriptorChannel").textValue(),
+                fields.get("controlChannel").textValue()), events.hellos.get(0));
             default -> assertEquals(0, events.count());
         }
         assertTrue(events.count() <= 1);
