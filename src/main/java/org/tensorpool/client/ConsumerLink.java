@@ -81,7 +81,8 @@ public final class ConsumerLink extends StreamLink
     void onSession()
     {
         final ChannelAndStream descriptors = configuration.channels().descriptor();
-        subscription = session.aeron().addSubscription(descriptors.untetheredChannel(), descriptors.streamId());
+        subscription = Additions.subscription(
+            session.aeron(), descriptors.untetheredChannel(), descriptors.streamId());
         binding = new ConsumerBinding(subscription, null);
     }
 

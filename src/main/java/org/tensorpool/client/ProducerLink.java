@@ -85,8 +85,8 @@ public final class ProducerLink extends StreamLink
     void onSession()
     {
         final ChannelAndStream descriptors = configuration.channels().descriptor();
-        publication = session.aeron().addExclusivePublication(
-            DescriptorChannel.forPublication(descriptors.channel()), descriptors.streamId());
+        publication = Additions.exclusivePublication(
+            session.aeron(), DescriptorChannel.forPublication(descriptors.channel()), descriptors.streamId());
     }
 
     @Override
