@@ -3,14 +3,17 @@ package org.tensorpool.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.aeron.Aeron;
 import io.aeron.Publication;
 import io.aeron.Subscription;
 import io.aeron.exceptions.RegistrationException;
-import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +25,6 @@ class AdditionsTest
     private static final String CHANNEL = "aeron:ipc?term-length=64k";
     private static final String REFUSED = "aeron:ipc?term-length=7";
     private static final int STREAM = 1_000;
-    private static final int CYCLES = 300;
 
     private EmbeddedAeron embedded;
     private Aeron aeron;
@@ -64,29 +66,26 @@ class AdditionsTest
         assertThrows(RegistrationException.class, addition);
     }
 
-    /** A log that is gone before it is mapped is an error of the client, but none of who adds something then. */
+    /** That is an error of the client, but none of what is added when it comes to light. */
     @Test
-    void shouldNotFailBecauseAnothersPublicationComesAndGoes() throws InterruptedException
+    void shouldNotFailBecauseTheLogOfAnotherPublicationIsGoneBeforeItWasMapped()
     {
-        final AtomicBoolean isDone = new AtomicBoolean();
-        try (Aeron coming = Aeron.connect(
-            new Aeron.Context().aeronDirectoryName(aeron.context().aeronDirectoryName())))
+        final String directory = aeron.context().aeronDirectoryName();
+        final List<Throwable> errors = new ArrayList<>();
+        try (Aeron slow = Aeron.connect(new Aeron.Context()
+            .aeronDirectoryName(directory).useConductorAgentInvoker(true).errorHandler(errors::add)))
         {
-            final Thread thread = Thread.ofPlatform().start(() ->
-            {
-                while (!isDone.get())
-                {
-                    coming.addExclusivePublication(CHANNEL, STREAM).close();
-                }
-            });
-            for (int i = 0; i < CYCLES; i++)
-            {
-                CloseHelper.close(Additions.subscription(aeron, CHANNEL, STREAM));
-            }
-            isDone.set(true);
-            thread.join();
-        }
+            Additions.subscription(slow, CHANNEL, STREAM);
+            final Publication publication = aeron.addExclusivePublication(CHANNEL, STREAM);
+            final Path log = Path.of(directory, "publications", publication.registrationId() + ".logbuffer");
+            assertTrue(Files.exists(log));
+            publication.close();
+            EmbeddedAeron.await(() -> !Files.exists(log));
+            assertEquals(List.of(), errors, "nobody has looked yet");
 
-        assertFalse(aeron.isClosed());
+            assertFalse(Additions.subscription(slow, CHANNEL, STREAM + 1).isClosed());
+            assertEquals(1, errors.size(), errors::toString);
+            assertTrue(errors.get(0).getMessage().contains("Failed to map log buffer"), errors::toString);
+        }
     }
 }
