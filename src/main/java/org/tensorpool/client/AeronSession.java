@@ -119,12 +119,12 @@ final class AeronSession implements AutoCloseable
 
     private Subscription subscribe(final ChannelAndStream where)
     {
-        return aeron.addSubscription(where.untetheredChannel(), where.streamId());
+        return Additions.subscription(aeron, where.untetheredChannel(), where.streamId());
     }
 
     private Publication publish(final ChannelAndStream where)
     {
-        return aeron.addPublication(where.channel(), where.streamId());
+        return Additions.publication(aeron, where.channel(), where.streamId());
     }
 
     int poll()

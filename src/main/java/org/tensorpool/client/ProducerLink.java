@@ -113,8 +113,8 @@ public final class ProducerLink extends StreamLink
         served.clear();
         applyServed();
         final ChannelAndStream descriptors = configuration.channels().descriptor();
-        publication = session.aeron().addExclusivePublication(
-            DescriptorChannel.forPublication(descriptors.channel()), descriptors.streamId());
+        publication = Additions.exclusivePublication(
+            session.aeron(), DescriptorChannel.forPublication(descriptors.channel()), descriptors.streamId());
     }
 
     private void applyServed()

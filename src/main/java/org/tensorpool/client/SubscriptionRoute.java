@@ -49,7 +49,7 @@ final class SubscriptionRoute
 
     private Subscription subscribe(final ChannelAndStream place)
     {
-        return aeron.addSubscription(place.untetheredChannel(), place.streamId());
+        return Additions.subscription(aeron, place.untetheredChannel(), place.streamId());
     }
 
     /** Where to read now. */

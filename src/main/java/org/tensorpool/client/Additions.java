@@ -1,0 +1,83 @@
+package org.tensorpool.client;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
+
+import io.aeron.Aeron;
+import io.aeron.ExclusivePublication;
+import io.aeron.Publication;
+import io.aeron.Subscription;
+import io.aeron.exceptions.DriverTimeoutException;
+
+/**
+ * Adds publications and subscriptions to an Aeron client, and waits until the media driver has answered. Aeron's own
+ * calls that wait also throw whatever befalls the client meanwhile, such as another's publication that is gone before
+ * its log was mapped, and leave behind what they were to add. These fail only if the media driver refuses or is silent;
+ * all else goes to the client's error handler.
+ */
+final class Additions
+{
+    private static final long PAUSE_NS = 50_000;
+
+    private Additions()
+    {
+    }
+
+    /**
+     * Subscribe.
+     *
+     * @throws io.aeron.exceptions.RegistrationException when the media driver refuses.
+     * @throws DriverTimeoutException                    when it is silent.
+     */
+    static Subscription subscription(final Aeron aeron, final String channel, final int streamId)
+    {
+        return await(aeron, aeron.asyncAddSubscription(channel, streamId),
+            aeron::getSubscription, aeron::asyncRemoveSubscription);
+    }
+
+    /**
+     * Add a publication that this client's threads share.
+     *
+     * @throws io.aeron.exceptions.RegistrationException when the media driver refuses.
+     * @throws DriverTimeoutException                    when it is silent.
+     */
+    static Publication publication(final Aeron aeron, final String channel, final int streamId)
+    {
+        return await(aeron, aeron.asyncAddPublication(channel, streamId),
+            aeron::getPublication, aeron::asyncRemovePublication);
+    }
+
+    /**
+     * Add a publication for one thread.
+     *
+     * @throws io.aeron.exceptions.RegistrationException when the media driver refuses.
+     * @throws DriverTimeoutException                    when it is silent.
+     */
+    static ExclusivePublication exclusivePublication(final Aeron aeron, final String channel, final int streamId)
+    {
+        return await(aeron, aeron.asyncAddExclusivePublication(channel, streamId),
+            aeron::getExclusivePublication, aeron::asyncRemovePublication);
+    }
+
+    private static <T> T await(
+        final Aeron aeron, final long registrationId, final LongFunction<T> get, final LongConsumer remove)
+    {
+        final long timeoutMs = aeron.context().driverTimeoutMs();
+        final long startNs = System.nanoTime();
+        T added = get.apply(registrationId);
+        while (added == null)
+        {
+            if (System.nanoTime() - startNs > TimeUnit.MILLISECONDS.toNanos(timeoutMs))
+            {
+                remove.accept(registrationId);
+                throw new DriverTimeoutException("no answer within " + timeoutMs + " ms");
+            }
+            LockSupport.parkNanos(PAUSE_NS);
+            added = get.apply(registrationId);
+        }
+
+        return added;
+    }
+}
