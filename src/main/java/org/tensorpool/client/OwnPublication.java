@@ -34,8 +34,8 @@ final class OwnPublication
     /** Publish there. A place that turns out not to be one is kept, so that nobody tries it again. */
     void open(final Aeron aeron)
     {
-        publication = aeron.addExclusivePublication(
-            DescriptorChannel.forOwnPublication(place.channel()), place.streamId());
+        publication = Additions.exclusivePublication(
+            aeron, DescriptorChannel.forOwnPublication(place.channel()), place.streamId());
     }
 
     /** @return the publication; null for none. */
