@@ -157,6 +157,8 @@ final class EpochManager
         counters.increment(EPOCHS_CREATED);
         stream.busy(false);
         stream.start(regions, nanoClock.nanoTime());
+        // One that a driver before left, and that was among those to be kept, may be one too many now.
+        stream.hasForeignEpochs(true);
         stream.announceNow();
         listener.onEpochStarted(stream, request);
     }
@@ -296,9 +298,9 @@ final class EpochManager
             (outcome) ->
             {
                 count(outcome.collected());
-                if (stream != null)
+                if (stream != null && outcome.left() > 0)
                 {
-                    stream.hasForeignEpochs(outcome.left() > 0);
+                    stream.hasForeignEpochs(true);
                 }
             },
             errorHandler::onError,

@@ -202,6 +202,28 @@ class ShmDriverEpochTest
     }
 
     @Test
+    void shouldRemoveAnEpochOfADeadDriverAlsoWhenItIsOneTooManyOnlyLater() throws IOException
+    {
+        harness.configured((c) -> c.epochGcKeep(2)).start();
+        final Heard.Attached old = harness.attached(STREAM, 501, CONSUMER);
+        harness.closeDriver();
+        harness.leap(MIN_AGE_NS + 1);
+        harness.launchDriver();
+        final long first = harness.await(Heard.Announced.class, (a) -> a.epoch() > old.epoch()).epoch();
+        harness.advance(ANNOUNCE_PERIOD_NS);
+        harness.advance(ANNOUNCE_PERIOD_NS);
+        harness.invoke();
+        assertEquals(List.of(old.epoch(), first), epochsOnDisk(STREAM));
+
+        final Heard.Attached producer = harness.attached(STREAM, 502, PRODUCER);
+        harness.advance(ANNOUNCE_PERIOD_NS);
+        harness.advance(ANNOUNCE_PERIOD_NS);
+        harness.invoke();
+
+        assertEquals(List.of(first, producer.epoch()), epochsOnDisk(STREAM));
+    }
+
+    @Test
     void shouldRemoveNothingThroughALink() throws IOException
     {
         harness.configured((c) -> c.epochGcOnStartup(true).epochGcKeep(1)).start();
