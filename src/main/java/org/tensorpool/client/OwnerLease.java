@@ -96,9 +96,9 @@ final class OwnerLease extends Lease
     {
         final ChannelAndStream announces = configuration.channels().announce();
         final ChannelAndStream control = configuration.channels().control();
-        publication = session.aeron().addPublication(announces.channel(), announces.streamId());
+        publication = Additions.publication(session.aeron(), announces.channel(), announces.streamId());
         controlPublication = control.equals(announces) ? null :
-            session.aeron().addPublication(control.channel(), control.streamId());
+            Additions.publication(session.aeron(), control.channel(), control.streamId());
         joinedNs = configuration.environment().nanoClock().nanoTime();
     }
 
