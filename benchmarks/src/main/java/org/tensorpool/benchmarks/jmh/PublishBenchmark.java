@@ -12,13 +12,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.tensorpool.benchmarks.transport.AeronClaimTransport;
 import org.tensorpool.benchmarks.transport.Plan;
 import org.tensorpool.benchmarks.transport.Receiver;
 import org.tensorpool.benchmarks.transport.Recorder;
 import org.tensorpool.benchmarks.transport.Sender;
-import org.tensorpool.benchmarks.transport.TensorPoolTransport;
 import org.tensorpool.benchmarks.transport.Transport;
+import org.tensorpool.benchmarks.worker.TransportKind;
 
 /**
  * Claim, 64-byte fill, commit and descriptor, flat out, while a consumer reads on another core; beside it Aeron's bare
@@ -111,21 +110,27 @@ public class PublishBenchmark
         }
     }
 
-    /** Both ends of this library. */
+    /** Both ends of a transport. */
     @State(Scope.Group)
-    public static class TensorPoolEnds
+    public abstract static class Ends
     {
+        private final TransportKind kind;
         private JmhSystem system;
         private Transport transport;
         private Sender sender;
         private Receiver receiver;
 
-        /** Attach. */
+        Ends(final TransportKind kind)
+        {
+            this.kind = kind;
+        }
+
+        /** Attach or connect. */
         @Setup
         public void open()
         {
             system = new JmhSystem();
-            transport = new TensorPoolTransport(system.directory());
+            transport = kind.open(system.directory());
             sender = transport.openSender(PLAN);
             receiver = transport.openReceiver(PLAN, new Recorder(1));
             sender.awaitReceiver();
@@ -149,41 +154,23 @@ public class PublishBenchmark
         }
     }
 
-    /** Both ends of Aeron. */
-    @State(Scope.Group)
-    public static class AeronEnds
+    /** Those of this library. */
+    public static class TensorPoolEnds extends Ends
     {
-        private JmhSystem system;
-        private Transport transport;
-        private Sender sender;
-        private Receiver receiver;
-
-        /** Connect. */
-        @Setup
-        public void open()
+        /** For JMH to make. */
+        public TensorPoolEnds()
         {
-            system = new JmhSystem();
-            transport = new AeronClaimTransport(system.directory());
-            sender = transport.openSender(PLAN);
-            receiver = transport.openReceiver(PLAN, new Recorder(1));
-            sender.awaitReceiver();
+            super(TransportKind.TENSOR_POOL);
         }
+    }
 
-        boolean send()
+    /** Those of Aeron. */
+    public static class AeronEnds extends Ends
+    {
+        /** For JMH to make. */
+        public AeronEnds()
         {
-            return sender.send(-1);
-        }
-
-        int poll()
-        {
-            return receiver.poll();
-        }
-
-        /** Leave nothing behind. */
-        @TearDown
-        public void close()
-        {
-            CloseHelper.closeAll(sender, receiver, transport, system);
+            super(TransportKind.AERON_CLAIM);
         }
     }
 }
