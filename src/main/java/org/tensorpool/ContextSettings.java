@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.aeron.CommonContext;
 import org.agrona.ErrorHandler;
 import org.agrona.SystemUtil;
+import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
-import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 
@@ -96,9 +96,9 @@ abstract class ContextSettings<T extends ContextSettings<T>>
     private boolean useAgentInvoker = false;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private EpochNanoClock epochNanoClock = new SystemEpochNanoClock();
-    private IdleStrategy idleStrategy = new SleepingMillisIdleStrategy(1);
+    private IdleStrategy idleStrategy = new BackoffIdleStrategy(1, 1, 1_000, 1_000_000);
     private ThreadFactory threadFactory = ContextSettings::newConductorThread;
-    private Executor mappingExecutor = ContextSettings::runMapping;
+    private Executor mappingExecutor = MappingThreads.INSTANCE;
     private ErrorHandler errorHandler = ContextSettings::log;
     private List<Path> allowedBaseDirs = directories();
 
@@ -778,11 +778,6 @@ abstract class ContextSettings<T extends ContextSettings<T>>
     private static Thread newConductorThread(final Runnable runnable)
     {
         return new Thread(runnable, "tensorpool-conductor-" + COUNT.incrementAndGet());
-    }
-
-    private static void runMapping(final Runnable runnable)
-    {
-        Thread.ofPlatform().daemon().name("tensorpool-mapping-" + COUNT.incrementAndGet()).start(runnable);
     }
 
     private static void log(final Throwable throwable)

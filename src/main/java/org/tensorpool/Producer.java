@@ -555,7 +555,8 @@ public final class Producer implements MetadataSource, AutoCloseable
     }
 
     /**
-     * Consumers that have said that they have mapped the current epoch (QosConsumer, wire specification §10.4.1).
+     * Consumers that have said that they have mapped the current epoch (QosConsumer, wire specification §10.4.1), and
+     * that descriptors reach.
      *
      * @return their number.
      */

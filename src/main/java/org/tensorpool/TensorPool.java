@@ -31,7 +31,10 @@ import org.tensorpool.os.MonotonicClock;
  */
 public final class TensorPool implements AutoCloseable
 {
-    private static final long WAIT_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** Drivers that are awake have answered by then. */
+    private static final long SHORT_WAITS_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long SHORT_WAIT_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Context context;
     private final ClientConductor conductor;
@@ -306,6 +309,7 @@ public final class TensorPool implements AutoCloseable
         final String role,
         final int streamId)
     {
+        wakeConductor();
         final boolean isDone = await(() -> isAttached.getAsBoolean() || refusal.get() != null || isClosed(),
             2 * context.attachTimeoutNs(), invoker);
         if (isAttached.getAsBoolean())
@@ -325,12 +329,21 @@ public final class TensorPool implements AutoCloseable
             context.aeronDirectoryName() + " still there?");
     }
 
+    private void wakeConductor()
+    {
+        if (runner != null)
+        {
+            LockSupport.unpark(runner.thread());
+        }
+    }
+
     private static boolean await(final BooleanSupplier condition, final long timeoutNs, final AgentInvoker invoker)
     {
-        final long deadlineNs = System.nanoTime() + timeoutNs;
+        final long startNs = System.nanoTime();
         while (!condition.getAsBoolean())
         {
-            if (System.nanoTime() - deadlineNs >= 0 || Thread.currentThread().isInterrupted())
+            final long elapsedNs = System.nanoTime() - startNs;
+            if (elapsedNs >= timeoutNs || Thread.currentThread().isInterrupted())
             {
                 return false;
             }
@@ -338,7 +351,7 @@ public final class TensorPool implements AutoCloseable
             {
                 invoker.invoke();
             }
-            LockSupport.parkNanos(WAIT_PERIOD_NS);
+            LockSupport.parkNanos(elapsedNs < SHORT_WAITS_NS ? SHORT_WAIT_NS : WAIT_NS);
         }
 
         return true;

@@ -10,6 +10,7 @@ import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.Subscription;
 import io.aeron.exceptions.DriverTimeoutException;
+import org.agrona.concurrent.AgentInvoker;
 
 /**
  * Adds publications and subscriptions to an Aeron client, and waits until the media driver has answered. Aeron's own
@@ -64,6 +65,7 @@ final class Additions
     private static <T> T await(
         final Aeron aeron, final long registrationId, final LongFunction<T> get, final LongConsumer remove)
     {
+        final AgentInvoker invoker = aeron.conductorAgentInvoker();
         final long timeoutMs = aeron.context().driverTimeoutMs();
         final long startNs = System.nanoTime();
         T added = get.apply(registrationId);
@@ -74,7 +76,11 @@ final class Additions
                 remove.accept(registrationId);
                 throw new DriverTimeoutException("no answer within " + timeoutMs + " ms");
             }
-            LockSupport.parkNanos(PAUSE_NS);
+            // The media driver tells everybody about everything, and each call takes one message of those.
+            if (invoker == null || invoker.invoke() == 0)
+            {
+                LockSupport.parkNanos(PAUSE_NS);
+            }
             added = get.apply(registrationId);
         }
 

@@ -2,6 +2,7 @@ package org.tensorpool.client;
 
 import java.io.File;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.aeron.Aeron;
 import io.aeron.CommonContext;
@@ -20,7 +21,6 @@ import org.tensorpool.TensorPoolException;
 final class AeronSession implements AutoCloseable
 {
     private static final int CONTROL_FRAGMENT_LIMIT = 32;
-    private static final long IDLE_SLEEP_NS = 4_000_000L;
 
     private final Aeron aeron;
     private final ControlProxy controlProxy;
@@ -89,7 +89,8 @@ final class AeronSession implements AutoCloseable
             .aeronDirectoryName(configuration.aeronDirectoryName())
             .clientName(configuration.name())
             .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(configuration.timing().driverLivenessNs()))
-            .idleSleepDurationNs(IDLE_SLEEP_NS)
+            .useConductorAgentInvoker(true)
+            .clientLock(new ReentrantLock())
             .errorHandler(errorHandler)
             .subscriberErrorHandler(AeronSession::rethrow));
         try
@@ -127,9 +128,11 @@ final class AeronSession implements AutoCloseable
         return Additions.publication(aeron, where.channel(), where.streamId());
     }
 
+    /** The Aeron client's own duties are done here too: what it is told, it is told without waiting for a thread. */
     int poll()
     {
-        int workCount = controlSubscription.poll(assembler, CONTROL_FRAGMENT_LIMIT);
+        int workCount = aeron.conductorAgentInvoker().invoke();
+        workCount += controlSubscription.poll(assembler, CONTROL_FRAGMENT_LIMIT);
         if (announceSubscription != null)
         {
             workCount += announceSubscription.poll(assembler, CONTROL_FRAGMENT_LIMIT);

@@ -26,6 +26,9 @@ public final class ClientConductor implements Agent, ControlEvents
 {
     private static final int COMMAND_LIMIT = 16;
     private static final long COUNTER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Drivers that are awake have answered by then. */
+    private static final long HURRY_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long HURRIED_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(20);
     private static final long CLOSE_WAIT_NS = TimeUnit.SECONDS.toNanos(1);
     /** A driver that is there has answered by then. */
     private static final long ANSWER_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -48,6 +51,7 @@ public final class ClientConductor implements Agent, ControlEvents
     private long nextQosNs;
     private long nextCountersNs;
     private long nowNs;
+    private long hurryUntilNs;
 
     /**
      * With a media driver that is there.
@@ -58,7 +62,8 @@ public final class ClientConductor implements Agent, ControlEvents
     {
         this.configuration = configuration;
         this.nanoClock = configuration.environment().nanoClock();
-        this.retirement = new Retirement(configuration.environment().errorHandler());
+        this.retirement = new Retirement(
+            configuration.environment().errorHandler(), configuration.environment().mappingExecutor());
         this.connectBackoffNs = configuration.timing().minBackoffNs();
         this.agents = new AddedAgents(configuration.environment().errorHandler());
         this.resources = new LinkResources(configuration, retirement, unwanted, LeaseFactory::ofDriver);
@@ -215,7 +220,8 @@ public final class ClientConductor implements Agent, ControlEvents
         links.add(link);
         if (session != null)
         {
-            link.connected(session, nowNs);
+            link.connected(session, nowNs, !isRivalAttaching(link));
+            hurryUntilNs = nowNs + HURRY_NS;
         }
     }
 
@@ -243,7 +249,28 @@ public final class ClientConductor implements Agent, ControlEvents
         workCount += agents.doWork();
         workCount += retirement.poll(nowNs);
 
-        return workCount;
+        return workCount + hurry();
+    }
+
+    /** Somebody waits for a link that was added: no whole millisecond is slept away, for as long as that may help. */
+    private int hurry()
+    {
+        if (nowNs - hurryUntilNs >= 0)
+        {
+            return 0;
+        }
+
+        for (int i = 0; i < links.size(); i++)
+        {
+            if (links.get(i).isAttaching() || links.get(i).isMapping())
+            {
+                // The drivers that are waited for may have no core but this.
+                LockSupport.parkNanos(HURRIED_PAUSE_NS);
+                return 1;
+            }
+        }
+
+        return 0;
     }
 
     private int runCommands(final int limit)
@@ -278,7 +305,7 @@ public final class ClientConductor implements Agent, ControlEvents
         {
             open();
             connectBackoffNs = configuration.timing().minBackoffNs();
-            links.forEach((link) -> link.connected(session, nowNs));
+            links.forEach((link) -> link.connected(session, nowNs, !isRivalAttaching(link)));
         }
 
         return 1;
@@ -307,7 +334,7 @@ public final class ClientConductor implements Agent, ControlEvents
             final StreamLink link = links.get(i);
             if (link.isConnectDue(nowNs))
             {
-                link.connected(session, nowNs);
+                link.connected(session, nowNs, !isRivalAttaching(link));
             }
             workCount += link.doWork(nowNs, !isRivalAttaching(link));
         }

@@ -18,7 +18,7 @@ public final class ProducerLink extends StreamLink
     private final ProducerStats stats;
     private final MappedConsumers consumers = new MappedConsumers();
     private final ServedConsumers served;
-    private ExclusivePublication publication;
+    private volatile ExclusivePublication publication;
     private volatile DescriptorFanOut fanOut;
     private volatile ProgressPlan progressPlan;
     private volatile ProducerBinding binding;
@@ -72,13 +72,19 @@ public final class ProducerLink extends StreamLink
     }
 
     /**
-     * Any thread: consumers that have said that they have mapped the current epoch.
+     * Any thread: consumers that have said that they have mapped the current epoch, and that what is published reaches.
+     * The media driver may be slower to connect a new publication than a consumer is to map and to say so.
      *
      * @return their number.
      */
     public int mappedConsumers()
     {
-        return mappedConsumers;
+        return fanOut != null || isOpenToSubscribers(publication) ? mappedConsumers : 0;
+    }
+
+    private static boolean isOpenToSubscribers(final ExclusivePublication publication)
+    {
+        return publication != null && publication.isConnected() && publication.positionLimit() > 0;
     }
 
     /**

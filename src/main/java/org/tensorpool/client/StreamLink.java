@@ -1,10 +1,12 @@
 package org.tensorpool.client;
 
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 import io.aeron.exceptions.AeronException;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.protocol.driver.Role;
+import org.tensorpool.shm.MappingPolicy;
 import org.tensorpool.shm.StreamLayout;
 import org.tensorpool.shm.StreamMapping;
 import org.tensorpool.status.SingleWriterCounter;
@@ -80,6 +82,12 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
         return mapping;
     }
 
+    /** Whether a mapping is under way. */
+    final boolean isMapping()
+    {
+        return pending != null;
+    }
+
     final boolean isMapping(final long epoch)
     {
         return (mapping != null && mapping.epoch() == epoch) || (pending != null && pending.epoch() == epoch);
@@ -102,12 +110,17 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     }
 
     /** A media driver that refuses what we need is asked again later. */
-    final void connected(final AeronSession newSession, final long now)
+    final void connected(final AeronSession newSession, final long now, final boolean mayAttach)
     {
         nowNs = now;
         session = newSession;
         try
         {
+            if (mayAttach && lease.isOfDriver())
+            {
+                // The SHM driver answers while the media driver adds what belongs to this client.
+                lease.poll(newSession.control(), now);
+            }
             onSession();
             lease.onSession(newSession);
             counters = newCounters();
@@ -115,6 +128,7 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
         catch (final AeronException | IllegalArgumentException ex)
         {
             closeResources();
+            lease.drop(now);
             session = null;
             nextConnectNs = now + configuration.timing().maxBackoffNs();
             if (!newSession.isClosed())
@@ -339,9 +353,14 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     final void map(final StreamLayout layout)
     {
         unmap();
-        pending = new MappingTask(
-            layout, configuration.memory(), terms.role() == Role.PRODUCER,
-            configuration.environment().mappingExecutor());
+        pending = new MappingTask(layout, configuration.memory(), terms.role() == Role.PRODUCER, mappingExecutor());
+    }
+
+    /** Mapping alone takes no longer than waking a thread for it. */
+    private Executor mappingExecutor()
+    {
+        return configuration.memory().policy().equals(MappingPolicy.NONE) ?
+            Runnable::run : configuration.environment().mappingExecutor();
     }
 
     final void unmap()
@@ -355,7 +374,7 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
         {
             final StreamMapping retired = mapping;
             mapping = null;
-            retirement.add(retired, onUnmapped(), nowNs);
+            retirement.addMapping(retired, onUnmapped(), nowNs);
         }
     }
 

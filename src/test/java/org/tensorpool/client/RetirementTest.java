@@ -1,12 +1,16 @@
 package org.tensorpool.client;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +20,58 @@ class RetirementTest
 
     private final List<Throwable> errors = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
-    private final Retirement retirement = new Retirement(errors::add);
+    private final Retirement retirement = new Retirement(errors::add, this::execute);
     private final AccessGuard guard = new AccessGuard();
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private boolean isExecutorBusy;
+
+    private void execute(final Runnable task)
+    {
+        if (isExecutorBusy)
+        {
+            throw new RejectedExecutionException("busy");
+        }
+        tasks.add(task);
+    }
+
+    @Test
+    void shouldCloseMappingsOnAnotherThread()
+    {
+        retirement.addMapping(() -> closed.add("a"), guard::isBusy, START_NS);
+
+        assertEquals(1, retirement.poll(START_NS + Retirement.GRACE_NS));
+        assertEquals(List.of(), closed);
+        assertFalse(retirement.isEmpty());
+
+        tasks.remove().run();
+        assertEquals(0, retirement.poll(START_NS + Retirement.GRACE_NS));
+        assertEquals(List.of("a"), closed);
+        assertTrue(retirement.isEmpty());
+    }
+
+    @Test
+    void shouldCloseMappingsItselfWhereNoThreadIsToBeHad()
+    {
+        isExecutorBusy = true;
+        retirement.addMapping(() -> closed.add("a"), guard::isBusy, START_NS);
+
+        assertEquals(1, retirement.poll(START_NS + Retirement.GRACE_NS));
+        assertEquals(List.of("a"), closed);
+        assertTrue(retirement.isEmpty());
+    }
+
+    @Test
+    void shouldWaitAtTheEndForWhatIsClosedElsewhere()
+    {
+        retirement.addMapping(() -> closed.add("a"), guard::isBusy, START_NS);
+        retirement.poll(START_NS + Retirement.GRACE_NS);
+        final Thread other = Thread.ofPlatform().start(tasks.remove());
+
+        retirement.closeAll();
+
+        assertEquals(List.of("a"), closed);
+        assertDoesNotThrow(() -> other.join());
+    }
 
     @Test
     void shouldKeepOpenWithinTheGrace()

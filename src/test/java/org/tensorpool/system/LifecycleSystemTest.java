@@ -221,7 +221,7 @@ class LifecycleSystemTest
             Producer producer = TestProducers.addWhenFree(pool, STREAM))
         {
             system.awaitFlow(producer, consumer);
-            offer(producer);
+            assertEquals(0, offer(producer));
             new Received(consumer).await(1);
         }
     }

@@ -45,6 +45,7 @@ final class AttachPhase
                 worker.ask(Command.of(
                     operation, BenchStream.POOLS_1_MIB.streamId(), session.settings().jitSeconds()));
             }
+            reportFloor(worker);
             for (final BenchStream stream : STREAMS)
             {
                 measure(worker, stream, directory);
@@ -54,6 +55,12 @@ final class AttachPhase
         {
             Directories.delete(directory);
         }
+    }
+
+    private void reportFloor(final WorkerProcess worker)
+    {
+        report("floor: two sleeping agents asked in turn", 0,
+            worker.ask(Command.of(Operation.SLEEPING_AGENTS, 0, session.settings().attachSeconds())).decoded());
     }
 
     private void measure(final WorkerProcess worker, final BenchStream stream, final Path directory)

@@ -33,6 +33,8 @@ public record Command(Operation operation, Plan plan, long number, double second
         ATTACH_CONSUMER,
         /** Attach a producer, again and again, to the stream that the number says. */
         ATTACH_PRODUCER,
+        /** Ask agents that sleep between their duties. */
+        SLEEPING_AGENTS,
         /** Pass a cache line to and fro. */
         PING_PONG,
         /** Look for pauses on both cores. */

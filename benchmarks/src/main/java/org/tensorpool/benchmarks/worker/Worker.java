@@ -13,6 +13,7 @@ import org.agrona.CloseHelper;
 import org.tensorpool.benchmarks.Cpus;
 import org.tensorpool.benchmarks.floor.Hiccups;
 import org.tensorpool.benchmarks.floor.PingPong;
+import org.tensorpool.benchmarks.floor.SleepingAgents;
 import org.tensorpool.benchmarks.memory.PageFaults;
 import org.tensorpool.benchmarks.memory.RandomAccess;
 import org.tensorpool.benchmarks.transport.Plan;
@@ -97,6 +98,7 @@ public final class Worker implements AutoCloseable
             case SEND -> send(command.plan());
             case STOP -> stop();
             case PING_PONG -> Reply.done().with("oneWayNs", PingPong.measure(cpus, command.number()));
+            case SLEEPING_AGENTS -> Reply.of(SleepingAgents.measure(command.seconds()));
             case HICCUPS -> Reply.of(Hiccups.measure(cpus, command.seconds()));
             case FAN_OUT -> new FanOut((TensorPoolTransport)transport(), cpus)
                 .measure((int)command.number(), command.seconds());
