@@ -42,7 +42,8 @@ class ArchitectureTest
 
     /** What every room may use: words without behaviour that would lead anywhere else. */
     private static final DescribedPredicate<JavaClass> LEAF = belongToAnyOf(
-        DType.class, MajorOrder.class, DropReason.class, Requirement.class, TensorPoolException.class)
+        DType.class, MajorOrder.class, DropReason.class, Requirement.class, TensorPoolException.class,
+        ControlResponse.class)
         .onResultOf(JavaClass::getBaseComponentType)
         .as("leaf types");
     private static final DescribedPredicate<JavaClass> OURS = resideInAPackage(ROOT + "..");

@@ -4,6 +4,7 @@ import java.util.function.BooleanSupplier;
 
 import io.aeron.exceptions.AeronException;
 import org.agrona.AsciiSequenceView;
+import org.tensorpool.ControlResponse;
 import org.tensorpool.DropReason;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.protocol.driver.Role;
@@ -257,6 +258,25 @@ public final class ConsumerLink extends StreamLink
             rebind();
         }
         useShm(config.usesShm());
+    }
+
+    /** An answer that is to no request of this client's own. */
+    void onControlResponse(final ControlResponse response)
+    {
+        try
+        {
+            consumerTerms.answers().onControlResponse(response);
+        }
+        catch (final RuntimeException ex)
+        {
+            configuration.environment().errorHandler().onError(ex);
+        }
+    }
+
+    /** Whether anybody wants to be told of such. */
+    boolean isListeningToAnswers()
+    {
+        return consumerTerms.answers() != null;
     }
 
     private boolean assign(final SubscriptionRoute route, final AsciiSequenceView channel, final int ownStreamId)

@@ -126,7 +126,8 @@ class ServedConsumersTest
 
     private static ConsumerTerms following(final long intervalUs, final long bytesDelta, final long majorDelta)
     {
-        return new ConsumerTerms(Mode.STREAM, 0, null, null, new ProgressHints(intervalUs, bytesDelta, majorDelta));
+        return new ConsumerTerms(
+            Mode.STREAM, 0, null, null, new ProgressHints(intervalUs, bytesDelta, majorDelta), null);
     }
 
     private ProgressPlan plan()
@@ -257,7 +258,7 @@ class ServedConsumersTest
     @Test
     void shouldCapTheRateOfAStreamOfItsOwnAlone()
     {
-        assertTrue(hello(1, 0, new ConsumerTerms(Mode.STREAM, 25, null, null, null)));
+        assertTrue(hello(1, 0, new ConsumerTerms(Mode.STREAM, 25, null, null, null, null)));
         assertNull(served.fanOut(), "the shared stream has no limit");
 
         config(1, 0, own(31_000), NONE);
@@ -328,7 +329,7 @@ class ServedConsumersTest
     @Test
     void shouldGoByItsDefaultsWithoutHints()
     {
-        hello(1, 0, new ConsumerTerms(Mode.STREAM, 0, null, null, ProgressHints.ABSENT));
+        hello(1, 0, new ConsumerTerms(Mode.STREAM, 0, null, null, ProgressHints.ABSENT, null));
 
         assertTrue(plan().isDue(250_000, 65_536, 0));
         assertFalse(plan().isDue(249_999, 65_536, 0));

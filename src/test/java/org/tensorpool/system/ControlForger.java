@@ -13,6 +13,7 @@ import org.tensorpool.protocol.driver.ShmLeaseRevokedEncoder;
 import org.tensorpool.protocol.wire.Bool;
 import org.tensorpool.protocol.wire.ClockDomain;
 import org.tensorpool.protocol.wire.ConsumerConfigEncoder;
+import org.tensorpool.protocol.wire.ControlResponseEncoder;
 import org.tensorpool.protocol.wire.FrameProgressEncoder;
 import org.tensorpool.protocol.wire.FrameProgressState;
 import org.tensorpool.protocol.wire.Mode;
@@ -107,6 +108,18 @@ final class ControlForger
             .regionUri("shm:file?path=/dev/shm/nowhere");
         response.headerRegionUri("shm:file?path=/dev/shm/nowhere").errorMessage("");
         send(MessageHeaderEncoder.ENCODED_LENGTH + response.encodedLength() - missingBytes);
+    }
+
+    /** An answer in general words. */
+    void answer(
+        final long correlationId, final org.tensorpool.protocol.wire.ResponseCode code, final String errorMessage)
+    {
+        final ControlResponseEncoder response = new ControlResponseEncoder()
+            .wrapAndApplyHeader(buffer, 0, new org.tensorpool.protocol.wire.MessageHeaderEncoder())
+            .correlationId(correlationId)
+            .code(code)
+            .errorMessage(errorMessage);
+        send(MessageHeaderEncoder.ENCODED_LENGTH + response.encodedLength());
     }
 
     /** Decides about a consumer: empty channels and URIs for none. */
