@@ -107,7 +107,7 @@ public final class ClientConductor implements Agent, ControlEvents
     public ProducerLink addProducer(final int streamId, final long desiredNodeId, final ProducerStats stats)
     {
         final ProducerLink link = new ProducerLink(
-            resources, resources.terms(streamId, Role.PRODUCER, nextClientId(), desiredNodeId), stats);
+            resources, resources.terms(streamId, Role.PRODUCER, nextClientId(), desiredNodeId), stats, null);
         commands.add(() -> add(link));
         return link;
     }
@@ -140,11 +140,13 @@ public final class ClientConductor implements Agent, ControlEvents
      * @param regions  to make.
      * @param stats    what it counts.
      * @return its link.
+     * @throws TensorPoolException CONFIGURATION when it would give shared streams to single consumers.
      */
     public ProducerLink addOwner(final int streamId, final RegionSettings regions, final ProducerStats stats)
     {
         final ProducerLink link = new ProducerLink(resources.with(LeaseFactory.ofOwner(regions)),
-            resources.terms(streamId, Role.PRODUCER, nextClientId(), LeaseTerms.ANY_NODE_ID), stats);
+            resources.terms(streamId, Role.PRODUCER, nextClientId(), LeaseTerms.ANY_NODE_ID), stats,
+            new OwnStreams(regions, configuration));
         commands.add(() -> add(link));
         return link;
     }

@@ -374,7 +374,7 @@ public final class ConsumerLink extends StreamLink
         sendQos(session.qos());
 
         final long pid = mapping.superblock().pid();
-        if (ownerPid != 0 && pid != ownerPid)
+        if (ownerPid != 0 && pid != ownerPid && lease.isOfDriver())
         {
             renewLease();
         }
@@ -495,7 +495,7 @@ public final class ConsumerLink extends StreamLink
         isProducerRevoked = false;
         unmap();
         mapUnlessDeclined(announce.decode().toLayout());
-        if (!isFromKnownDriver)
+        if (!isFromKnownDriver && lease.isOfDriver())
         {
             renewLease();
         }

@@ -18,16 +18,25 @@ public final class ProducerLink extends StreamLink
     private final ProducerStats stats;
     private final MappedConsumers consumers = new MappedConsumers();
     private final ServedConsumers served;
+    private final OwnStreams ownStreams;
     private ExclusivePublication publication;
     private volatile DescriptorFanOut fanOut;
     private volatile ProgressPlan progressPlan;
     private volatile ProducerBinding binding;
     private volatile int mappedConsumers;
 
-    ProducerLink(final LinkResources resources, final LeaseTerms terms, final ProducerStats stats)
+    /**
+     * @param ownStreams to give to single consumers; null where a driver does.
+     */
+    ProducerLink(
+        final LinkResources resources,
+        final LeaseTerms terms,
+        final ProducerStats stats,
+        final OwnStreams ownStreams)
     {
         super(resources, terms);
         this.stats = stats;
+        this.ownStreams = ownStreams;
         this.served = new ServedConsumers(configuration, stats.ownStreamsLost(), this::retire);
     }
 
@@ -125,17 +134,22 @@ public final class ProducerLink extends StreamLink
 
     private void planProgress()
     {
-        final ProgressPlan plan = served.progressPlan(session.controlPublication());
-        if (plan == null || !plan.isSame(progressPlan))
-        {
-            progressPlan = plan;
-        }
+        progressPlan = served.progressPlan(session.controlPublication(), progressPlan);
     }
 
     void onConsumerHello(final HelloFlyweight hello, final long now)
     {
         nowNs = now;
-        if (session != null && served.onHello(hello, now))
+        if (session == null)
+        {
+            return;
+        }
+
+        if (ownStreams != null && lease.isAttached())
+        {
+            ownStreams.onHello(hello, session.control(), now);
+        }
+        if (served.onHello(hello, now))
         {
             applyServed();
         }
@@ -247,6 +261,10 @@ public final class ProducerLink extends StreamLink
     void onQosConsumer(final int consumerId, final long epoch, final long now)
     {
         served.heard(consumerId, now);
+        if (ownStreams != null)
+        {
+            ownStreams.heard(consumerId, now);
+        }
         if (isMapping(epoch))
         {
             consumers.seen(consumerId, now);
@@ -257,6 +275,10 @@ public final class ProducerLink extends StreamLink
     @Override
     void sendQos(final QosProxy proxy)
     {
+        if (ownStreams != null)
+        {
+            ownStreams.forgetSilent(nowNs);
+        }
         if (served.forgetSilent(nowNs))
         {
             applyServed();

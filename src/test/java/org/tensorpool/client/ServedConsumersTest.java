@@ -132,7 +132,7 @@ class ServedConsumersTest
 
     private ProgressPlan plan()
     {
-        return served.progressPlan(shared);
+        return served.progressPlan(shared, null);
     }
 
     @Test
@@ -314,6 +314,22 @@ class ServedConsumersTest
         assertFalse(plan().isDue(300_000, 8191, 0));
         assertTrue(plan().isDue(300_000, 70, 10));
         assertFalse(plan().isDue(300_000, 69, 10));
+    }
+
+    @Test
+    void shouldKeepAPlanThatHasNotChanged()
+    {
+        hello(1, 0, following(500, 8192, 3));
+        final ProgressPlan first = plan();
+        assertSame(first, served.progressPlan(shared, first));
+
+        hello(1, 0, following(500, 8192, 2));
+        final ProgressPlan second = served.progressPlan(shared, first);
+        assertFalse(second.isDue(500_000, 1, 1));
+        assertTrue(second.isDue(500_000, 2, 1));
+        assertSame(second, served.progressPlan(shared, second));
+        served.left(1);
+        assertNull(served.progressPlan(shared, second));
     }
 
     @Test
