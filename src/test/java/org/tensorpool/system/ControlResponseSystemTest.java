@@ -13,7 +13,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.aeron.Aeron;
-import org.agrona.concurrent.status.CountersReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,15 +50,6 @@ class ControlResponseSystemTest
         system.close();
     }
 
-    private long counted(final StreamCounter kind)
-    {
-        final CountersReader counters = aeron.countersReader();
-        final long[] sum = {0};
-        counters.forEach((counterId, typeId, key, label) ->
-            sum[0] += typeId == kind.typeId() ? counters.getCounterValue(counterId) : 0);
-        return sum[0];
-    }
-
     @Test
     void shouldTellWhoListensOfAnswersThatAreToNoRequestOfOurs()
     {
@@ -74,7 +64,8 @@ class ControlResponseSystemTest
         Await.until("both are told", () -> told.size() == 2);
         assertEquals(List.of(new ControlResponse(7, Code.OK, ""),
             new ControlResponse(Long.MIN_VALUE, Code.UNSUPPORTED, "no such thing")), List.copyOf(told));
-        Await.until("both are counted", () -> counted(StreamCounter.CONTROL_RESPONSES) == 2);
+        Await.until("both are counted", () ->
+            Counted.sum(aeron, StreamCounter.CONTROL_RESPONSES.typeId()) == 2);
         assertEquals(0, pool.malformedMessages());
     }
 
