@@ -66,11 +66,12 @@ class ArchitectureTest
         "os.libc, ''",
         "status, ''",
         "protocol, ''",
-        "metadata, status protocol",
+        "aeron, ''",
+        "metadata, aeron status protocol",
         "announce, shm protocol",
-        "client, shm status protocol announce",
+        "client, aeron shm status protocol announce",
         "driver.config, ''",
-        "driver, shm status protocol announce driver.config os",
+        "driver, aeron shm status protocol announce driver.config os",
         "supervisor, status protocol",
         "tool, '* client metadata shm status protocol os driver driver.config supervisor announce'"
     })

@@ -10,6 +10,7 @@ import io.aeron.Subscription;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.Additions;
 import org.tensorpool.status.MetadataCounter;
 import org.tensorpool.status.StreamCounters;
 
@@ -55,7 +56,7 @@ public final class MetadataCache implements Agent, AutoCloseable
         final String channel = untethered(context.channel());
         final int aeronStreamId = context.streamId();
         this.subscriptions = new AeronResource<>(
-            context.aeron(), (final Aeron aeron) -> aeron.addSubscription(channel, aeronStreamId),
+            context.aeron(), (aeron) -> Additions.subscription(aeron, channel, aeronStreamId),
             Subscription::isClosed, context.errorHandler());
         this.counters = new AeronResource<>(
             context.aeron(), this::countersOf, (ignore) -> false, context.errorHandler());
