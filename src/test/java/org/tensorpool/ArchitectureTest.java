@@ -156,7 +156,7 @@ class ArchitectureTest
         {
             final String room = roomOf(type);
             if (!room.isEmpty() && !Set.of(
-                "shm", "os", "os.libc", "status", "protocol", "client", "metadata", "announce", "driver",
+                "aeron", "shm", "os", "os.libc", "status", "protocol", "client", "metadata", "announce", "driver",
                 "driver.config", "supervisor", "tool")
                 .contains(room))
             {
