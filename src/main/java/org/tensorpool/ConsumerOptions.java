@@ -27,6 +27,7 @@ public final class ConsumerOptions
     private ChannelAndStream descriptor;
     private ChannelAndStream control;
     private boolean isFollowingProgress;
+    private ControlResponse.Handler answers;
     private long progressIntervalUs = ProgressHints.NONE;
     private long progressBytesDelta = ProgressHints.NONE;
     private long progressMajorDelta = ProgressHints.NONE;
@@ -177,6 +178,19 @@ public final class ConsumerOptions
         return progress(true);
     }
 
+    /**
+     * Be told of answers on the control stream that are to no request of this client itself; none unless set. A
+     * consumer hears the answers to everybody's requests: their correlation ids tell whose they are.
+     *
+     * @param handler to be told; null for nobody.
+     * @return this.
+     */
+    public ConsumerOptions onControlResponse(final ControlResponse.Handler handler)
+    {
+        answers = handler;
+        return this;
+    }
+
     private static long requireRange(final String name, final long value, final long max)
     {
         if (value < 0 || value > max)
@@ -208,6 +222,6 @@ public final class ConsumerOptions
     {
         return new ConsumerTerms(mode == DeliveryMode.STREAM ? Mode.STREAM : Mode.RATE_LIMITED, maxRateHz, descriptor,
             control, isFollowingProgress ?
-            new ProgressHints(progressIntervalUs, progressBytesDelta, progressMajorDelta) : null);
+            new ProgressHints(progressIntervalUs, progressBytesDelta, progressMajorDelta) : null, answers);
     }
 }

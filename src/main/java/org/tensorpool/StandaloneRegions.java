@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.tensorpool.client.IdRange;
 import org.tensorpool.client.RegionSettings;
 import org.tensorpool.shm.PoolShape;
 import org.tensorpool.shm.RegionPermissions;
@@ -16,14 +17,18 @@ import org.tensorpool.shm.StreamLayout;
 public final class StandaloneRegions
 {
     private static final long DEFAULT_NSLOTS = 1024;
+    /** The id above it stands for none. */
+    private static final long MAX_ID = 0xFFFF_FFFEL;
 
     private final List<PoolShape> pools = new ArrayList<>();
     private Path baseDir = Path.of("/dev/shm");
     private String namespace = "default";
     private String permissionsMode = "660";
     private long headerNslots = DEFAULT_NSLOTS;
+    private IdRange descriptorStreamIds = IdRange.NONE;
+    private IdRange controlStreamIds = IdRange.NONE;
 
-    /** 1024 slots below {@code /dev/shm}, and no pool yet. */
+    /** 1024 slots below {@code /dev/shm}, no pool yet, and no streams for single consumers. */
     public StandaloneRegions()
     {
     }
@@ -89,6 +94,34 @@ public final class StandaloneRegions
         return this;
     }
 
+    /**
+     * Descriptor streams to give to consumers that ask for one of their own
+     * ({@link ConsumerOptions#descriptorStream(String)}); whoever asks is declined unless set.
+     *
+     * @param first lowest stream id, as unsigned 32 bits.
+     * @param last  highest stream id.
+     * @return this.
+     */
+    public StandaloneRegions descriptorStreamIds(final long first, final long last)
+    {
+        descriptorStreamIds = new IdRange(first, last);
+        return this;
+    }
+
+    /**
+     * Control streams to give to consumers that ask for one of their own
+     * ({@link ConsumerOptions#controlStream(String)}); whoever asks is declined unless set.
+     *
+     * @param first lowest stream id, as unsigned 32 bits.
+     * @param last  highest stream id.
+     * @return this.
+     */
+    public StandaloneRegions controlStreamIds(final long first, final long last)
+    {
+        controlStreamIds = new IdRange(first, last);
+        return this;
+    }
+
     /** Complete and checked, or an exception with every problem at once. */
     RegionSettings conclude()
     {
@@ -114,6 +147,13 @@ public final class StandaloneRegions
                     ": expected a power of two of at least " + StreamLayout.MIN_STRIDE_BYTES);
             }
         }
+        requireRange("descriptorStreamIds", descriptorStreamIds, problems);
+        requireRange("controlStreamIds", controlStreamIds, problems);
+        if (descriptorStreamIds.overlaps(controlStreamIds))
+        {
+            problems.add("descriptorStreamIds " + descriptorStreamIds + " and controlStreamIds " + controlStreamIds +
+                " overlap: choose others");
+        }
         final RegionPermissions permissions = permissions(problems);
         if (!problems.isEmpty())
         {
@@ -121,7 +161,16 @@ public final class StandaloneRegions
                 TensorPoolException.Category.CONFIGURATION, String.join(System.lineSeparator(), problems));
         }
 
-        return new RegionSettings(baseDir, namespace, permissions, headerNslots, pools);
+        return new RegionSettings(
+            baseDir, namespace, permissions, headerNslots, pools, descriptorStreamIds, controlStreamIds);
+    }
+
+    private static void requireRange(final String name, final IdRange range, final List<String> problems)
+    {
+        if (!range.equals(IdRange.NONE) && (range.first() < 1 || range.last() < range.first() || range.last() > MAX_ID))
+        {
+            problems.add(name + " is " + range + ": expected ids of 1 to " + MAX_ID + ", the lowest first");
+        }
     }
 
     private RegionPermissions permissions(final List<String> problems)

@@ -240,7 +240,7 @@ public final class TensorPool implements AutoCloseable
      * hands out no streams of a consumer's own leaves it on the shared ones.
      *
      * @param streamId stream, as unsigned 32 bits.
-     * @param options  what it asks for; a node id is a driver's to give.
+     * @param options  what it asks for; a node id is a driver's to give, streams of its own the producer's.
      * @return a consumer, for the caller to close.
      */
     public Consumer addStandaloneConsumer(final int streamId, final ConsumerOptions options)

@@ -42,7 +42,8 @@ class ArchitectureTest
 
     /** What every room may use: words without behaviour that would lead anywhere else. */
     private static final DescribedPredicate<JavaClass> LEAF = belongToAnyOf(
-        DType.class, MajorOrder.class, DropReason.class, Requirement.class, TensorPoolException.class)
+        DType.class, MajorOrder.class, DropReason.class, Requirement.class, TensorPoolException.class,
+        ControlResponse.class)
         .onResultOf(JavaClass::getBaseComponentType)
         .as("leaf types");
     private static final DescribedPredicate<JavaClass> OURS = resideInAPackage(ROOT + "..");
@@ -65,11 +66,12 @@ class ArchitectureTest
         "os.libc, ''",
         "status, ''",
         "protocol, ''",
-        "metadata, status protocol",
+        "aeron, ''",
+        "metadata, aeron status protocol",
         "announce, shm protocol",
-        "client, shm status protocol announce",
+        "client, aeron shm status protocol announce",
         "driver.config, ''",
-        "driver, shm status protocol announce driver.config os",
+        "driver, aeron shm status protocol announce driver.config os",
         "supervisor, status protocol",
         "tool, '* client metadata shm status protocol os driver driver.config supervisor announce'"
     })
@@ -154,7 +156,7 @@ class ArchitectureTest
         {
             final String room = roomOf(type);
             if (!room.isEmpty() && !Set.of(
-                "shm", "os", "os.libc", "status", "protocol", "client", "metadata", "announce", "driver",
+                "aeron", "shm", "os", "os.libc", "status", "protocol", "client", "metadata", "announce", "driver",
                 "driver.config", "supervisor", "tool")
                 .contains(room))
             {

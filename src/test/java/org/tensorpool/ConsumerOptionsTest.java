@@ -33,7 +33,8 @@ class ConsumerOptionsTest
             .controlStream("aeron:ipc?alias=c").progress(1, 2, 3).desiredNodeId(9).maxOutstanding(256);
 
         assertEquals(new ConsumerTerms(Mode.RATE_LIMITED, 25, new ChannelAndStream("aeron:ipc", 7),
-            new ChannelAndStream("aeron:ipc?alias=c", 0), new ProgressHints(1, 2, 3)), options.terms());
+            new ChannelAndStream("aeron:ipc?alias=c", 0), new ProgressHints(1, 2, 3), null),
+            options.terms());
         assertEquals(9, options.desiredNodeId());
         assertEquals(256, options.maxOutstanding());
     }

@@ -27,6 +27,8 @@ class ContextConclusionTest
         assertEquals(1100, configuration.channels().descriptor().streamId());
         assertEquals(1200, configuration.channels().qos().streamId());
         assertEquals(1_000_000_000L, configuration.timing().keepaliveIntervalNs());
+        assertEquals(1_000_000_000L, configuration.timing().announcePeriodNs());
+        assertEquals(1_000_000_000L, configuration.timing().qosIntervalNs());
         assertEquals(HugepagesPolicy.UNSPECIFIED, configuration.memory().hugepages());
         assertEquals(Requirement.OFF, configuration.memory().policy().lock());
         assertEquals(Requirement.OFF, configuration.memory().policy().prefault());

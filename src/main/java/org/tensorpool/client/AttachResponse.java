@@ -2,6 +2,7 @@ package org.tensorpool.client;
 
 import java.util.List;
 
+import org.tensorpool.ControlResponse;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.TensorPoolException.Category;
 import org.tensorpool.protocol.driver.ResponseCode;
@@ -45,6 +46,16 @@ record AttachResponse(
 
     /** What the driver answers when a client id has a lease already (driver specification B.2). */
     private static final String CLIENT_ID_TAKEN = "client_id already attached";
+
+    /** A request was refused in general words (wire specification §15.17). */
+    static AttachResponse refusal(
+        final long correlationId, final ControlResponse.Code code, final String errorMessage)
+    {
+        return new AttachResponse(correlationId, code.ordinal(), ShmAttachResponseDecoder.leaseIdNullValue(),
+            NO_EXPIRY, (int)ShmAttachResponseDecoder.streamIdNullValue(), ShmAttachResponseDecoder.epochNullValue(),
+            (int)ShmAttachResponseDecoder.layoutVersionNullValue(), ShmAttachResponseDecoder.headerNslotsNullValue(),
+            ShmAttachResponseDecoder.headerSlotBytesNullValue(), NO_NODE_ID, "", List.of(), errorMessage);
+    }
 
     boolean isOk()
     {

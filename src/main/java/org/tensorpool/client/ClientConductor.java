@@ -12,6 +12,7 @@ import io.aeron.exceptions.AeronException;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.agrona.concurrent.NanoClock;
+import org.tensorpool.ControlResponse;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.status.SingleWriterCounter;
@@ -42,6 +43,7 @@ public final class ClientConductor implements Agent, ControlEvents
     private final ManyToOneConcurrentLinkedQueue<Runnable> commands = new ManyToOneConcurrentLinkedQueue<>();
     private final List<StreamLink> links = new ArrayList<>();
     private final SingleWriterCounter malformed = new SingleWriterCounter();
+    private final SingleWriterCounter answers = new SingleWriterCounter();
     private final AtomicInteger clientIdOffset = new AtomicInteger();
     private final AddedAgents agents;
     private AeronSession session;
@@ -76,7 +78,8 @@ public final class ClientConductor implements Agent, ControlEvents
         try
         {
             counters = StreamCounters.ofClient(opened.aeron(), configuration.name(), hashCode())
-                .mirror(StreamCounter.MALFORMED_MESSAGES, malformed);
+                .mirror(StreamCounter.MALFORMED_MESSAGES, malformed)
+                .mirror(StreamCounter.CONTROL_RESPONSES, answers);
         }
         catch (final AeronException ex)
         {
@@ -109,7 +112,7 @@ public final class ClientConductor implements Agent, ControlEvents
     public ProducerLink addProducer(final int streamId, final long desiredNodeId, final ProducerStats stats)
     {
         final ProducerLink link = new ProducerLink(
-            resources, resources.terms(streamId, Role.PRODUCER, nextClientId(), desiredNodeId), stats);
+            resources, resources.terms(streamId, Role.PRODUCER, nextClientId(), desiredNodeId), stats, null);
         commands.add(() -> add(link));
         return link;
     }
@@ -142,11 +145,13 @@ public final class ClientConductor implements Agent, ControlEvents
      * @param regions  to make.
      * @param stats    what it counts.
      * @return its link.
+     * @throws TensorPoolException CONFIGURATION when it would give shared streams to single consumers.
      */
     public ProducerLink addOwner(final int streamId, final RegionSettings regions, final ProducerStats stats)
     {
         final ProducerLink link = new ProducerLink(resources.with(LeaseFactory.ofOwner(regions)),
-            resources.terms(streamId, Role.PRODUCER, nextClientId(), LeaseTerms.ANY_NODE_ID), stats);
+            resources.terms(streamId, Role.PRODUCER, nextClientId(), LeaseTerms.ANY_NODE_ID), stats,
+            new OwnStreams(regions, configuration));
         commands.add(() -> add(link));
         return link;
     }
@@ -474,6 +479,36 @@ public final class ClientConductor implements Agent, ControlEvents
         link.nowNs = nowNs;
         link.lease.onMalformedResponse(
             leaseId, new TensorPoolException(TensorPoolException.Category.MALFORMED, what), nowNs);
+    }
+
+    /** A driver tells of regions by a message of its own: this one can only say that there are none. */
+    @Override
+    public void onControlResponse(
+        final long correlationId, final ControlResponse.Code code, final CharSequence errorMessage)
+    {
+        answers.increment();
+        if (!isAwaited(correlationId))
+        {
+            tellOf(correlationId, code, errorMessage);
+        }
+        else if (code != ControlResponse.Code.OK)
+        {
+            onAttachResponse(AttachResponse.refusal(correlationId, code, errorMessage.toString()));
+        }
+    }
+
+    private void tellOf(final long correlationId, final ControlResponse.Code code, final CharSequence errorMessage)
+    {
+        ControlResponse response = null;
+        for (int i = 0; i < links.size(); i++)
+        {
+            if (links.get(i) instanceof ConsumerLink consumer && consumer.isListeningToAnswers())
+            {
+                response = response != null ?
+                    response : new ControlResponse(correlationId, code, errorMessage.toString());
+                consumer.onControlResponse(response);
+            }
+        }
     }
 
     @Override

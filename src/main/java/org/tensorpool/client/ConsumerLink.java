@@ -4,6 +4,7 @@ import java.util.function.BooleanSupplier;
 
 import io.aeron.exceptions.AeronException;
 import org.agrona.AsciiSequenceView;
+import org.tensorpool.ControlResponse;
 import org.tensorpool.DropReason;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.protocol.driver.Role;
@@ -259,6 +260,25 @@ public final class ConsumerLink extends StreamLink
         useShm(config.usesShm());
     }
 
+    /** An answer that is to no request of this client's own. */
+    void onControlResponse(final ControlResponse response)
+    {
+        try
+        {
+            consumerTerms.answers().onControlResponse(response);
+        }
+        catch (final RuntimeException ex)
+        {
+            configuration.environment().errorHandler().onError(ex);
+        }
+    }
+
+    /** Whether anybody wants to be told of such. */
+    boolean isListeningToAnswers()
+    {
+        return consumerTerms.answers() != null;
+    }
+
     private boolean assign(final SubscriptionRoute route, final AsciiSequenceView channel, final int ownStreamId)
     {
         try
@@ -354,7 +374,7 @@ public final class ConsumerLink extends StreamLink
         sendQos(session.qos());
 
         final long pid = mapping.superblock().pid();
-        if (ownerPid != 0 && pid != ownerPid)
+        if (ownerPid != 0 && pid != ownerPid && lease.isOfDriver())
         {
             renewLease();
         }
@@ -475,7 +495,7 @@ public final class ConsumerLink extends StreamLink
         isProducerRevoked = false;
         unmap();
         mapUnlessDeclined(announce.decode().toLayout());
-        if (!isFromKnownDriver)
+        if (!isFromKnownDriver && lease.isOfDriver())
         {
             renewLease();
         }

@@ -6,7 +6,9 @@ import java.util.List;
 
 import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.Header;
+import org.agrona.AsciiSequenceView;
 import org.agrona.DirectBuffer;
+import org.tensorpool.ControlResponse;
 import org.tensorpool.protocol.driver.LeaseRevokeReason;
 import org.tensorpool.protocol.driver.MessageHeaderDecoder;
 import org.tensorpool.protocol.driver.ResponseCode;
@@ -17,6 +19,7 @@ import org.tensorpool.protocol.driver.ShmLeaseRevokedDecoder;
 import org.tensorpool.protocol.wire.ClockDomain;
 import org.tensorpool.protocol.wire.ConsumerConfigDecoder;
 import org.tensorpool.protocol.wire.ConsumerHelloDecoder;
+import org.tensorpool.protocol.wire.ControlResponseDecoder;
 import org.tensorpool.protocol.wire.QosConsumerDecoder;
 import org.tensorpool.protocol.wire.ShmPoolAnnounceDecoder;
 
@@ -29,6 +32,7 @@ final class ControlAdapter implements FragmentHandler
 {
     private static final int HEADER_LENGTH = MessageHeaderDecoder.ENCODED_LENGTH;
     private static final int CODE_OFFSET = ShmAttachResponseDecoder.codeEncodingOffset();
+    private static final int ANSWER_CODE_OFFSET = ControlResponseDecoder.codeEncodingOffset();
     private static final int ROLE_OFFSET = ShmLeaseRevokedDecoder.roleEncodingOffset();
     private static final int REASON_OFFSET = ShmLeaseRevokedDecoder.reasonEncodingOffset();
 
@@ -39,6 +43,8 @@ final class ControlAdapter implements FragmentHandler
     private final QosConsumerDecoder qosConsumer = new QosConsumerDecoder();
     private final HelloFlyweight hello = new HelloFlyweight();
     private final ConfigFlyweight config = new ConfigFlyweight();
+    private final ControlResponseDecoder controlResponse = new ControlResponseDecoder();
+    private final AsciiSequenceView text = new AsciiSequenceView();
     private final PoolGroupReader reader = new PoolGroupReader();
     private final ControlEvents events;
 
@@ -132,6 +138,13 @@ final class ControlAdapter implements FragmentHandler
                 if (isWhole(body, end, ConsumerConfigDecoder.BLOCK_LENGTH, ConsumerConfigDecoder.SCHEMA_VERSION))
                 {
                     onConsumerConfig(buffer, body, end);
+                }
+            }
+            case ControlResponseDecoder.TEMPLATE_ID ->
+            {
+                if (isWhole(body, end, ControlResponseDecoder.BLOCK_LENGTH, ControlResponseDecoder.SCHEMA_VERSION))
+                {
+                    onControlResponse(buffer, body, end);
                 }
             }
             default ->
@@ -259,6 +272,24 @@ final class ControlAdapter implements FragmentHandler
         else
         {
             events.onConsumerConfig(config);
+        }
+    }
+
+    private void onControlResponse(final DirectBuffer buffer, final int body, final int end)
+    {
+        controlResponse.wrap(buffer, body, header.blockLength(), header.version());
+        final int code = buffer.getInt(body + ANSWER_CODE_OFFSET, LITTLE_ENDIAN);
+        if (!reader.wrap(buffer, body + header.blockLength(), end).view(text))
+        {
+            events.onMalformed("ControlResponse with a length that leads beyond its end");
+        }
+        else if (!ControlResponse.Code.isKnown(code))
+        {
+            events.onMalformed("ControlResponse with unknown code " + code);
+        }
+        else
+        {
+            events.onControlResponse(controlResponse.correlationId(), ControlResponse.Code.of(code), text);
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.tensorpool.client;
 
+import org.tensorpool.ControlResponse;
+
 /**
  * What the control, announce and QoS streams tell a client. Called on the conductor's thread.
  */
@@ -30,6 +32,13 @@ interface ControlEvents
 
     /** A driver, producer or supervisor says what a consumer has from now on. */
     void onConsumerConfig(ConfigFlyweight config);
+
+    /**
+     * Somebody answered a request, perhaps another client's.
+     *
+     * @param errorMessage lies in the log buffer, good during the call.
+     */
+    void onControlResponse(long correlationId, ControlResponse.Code code, CharSequence errorMessage);
 
     /** A message that could not be understood; it was dropped. */
     void onMalformed(String what);

@@ -9,11 +9,14 @@ import org.tensorpool.protocol.driver.ShmAttachRequestEncoder;
 import org.tensorpool.protocol.driver.ShmDetachRequestEncoder;
 import org.tensorpool.protocol.driver.ShmLeaseKeepaliveEncoder;
 import org.tensorpool.protocol.wire.Bool;
+import org.tensorpool.protocol.wire.ConsumerConfigEncoder;
 import org.tensorpool.protocol.wire.ConsumerHelloEncoder;
+import org.tensorpool.protocol.wire.Mode;
 import org.tensorpool.shm.StreamLayout;
 
 /**
- * Sends requests to the driver. Each call returns true if the message went out, false if it must be tried again later.
+ * Sends requests to the driver, and answers to consumers where there is none. Each call returns true if the message
+ * went out, false if it must be tried again later.
  */
 final class ControlProxy
 {
@@ -26,6 +29,7 @@ final class ControlProxy
     private final ShmAttachRequestEncoder attachRequest = new ShmAttachRequestEncoder();
     private final ShmDetachRequestEncoder detachRequest = new ShmDetachRequestEncoder();
     private final ShmLeaseKeepaliveEncoder keepalive = new ShmLeaseKeepaliveEncoder();
+    private final ConsumerConfigEncoder config = new ConsumerConfigEncoder();
     private final ConsumerHelloEncoder hello = new ConsumerHelloEncoder();
     private final Publication publication;
 
@@ -95,6 +99,28 @@ final class ControlProxy
             .controlChannel(ConsumerTerms.channel(terms.control()));
 
         return send(wireHeader.encodedLength() + hello.encodedLength());
+    }
+
+    /** These streams are a consumer's own; where one is none, it stays on the shared one. */
+    boolean configure(
+        final int streamId,
+        final int consumerId,
+        final Mode mode,
+        final ChannelAndStream descriptor,
+        final ChannelAndStream control)
+    {
+        config.wrapAndApplyHeader(buffer, 0, wireHeader)
+            .streamId(Integer.toUnsignedLong(streamId))
+            .consumerId(Integer.toUnsignedLong(consumerId))
+            .useShm(Bool.TRUE)
+            .mode(mode)
+            .descriptorStreamId(Integer.toUnsignedLong(descriptor.streamId()))
+            .controlStreamId(Integer.toUnsignedLong(control.streamId()))
+            .payloadFallbackUri("")
+            .descriptorChannel(descriptor.channel())
+            .controlChannel(control.channel());
+
+        return send(wireHeader.encodedLength() + config.encodedLength());
     }
 
     private boolean send(final int length)

@@ -75,6 +75,11 @@ final class HelloFlyweight
         return decoder.supportsProgressRaw() == Bool.TRUE.value();
     }
 
+    boolean isRateLimited()
+    {
+        return decoder.modeRaw() == Mode.RATE_LIMITED.value();
+    }
+
     long maxRateHz()
     {
         return decoder.maxRateHz();

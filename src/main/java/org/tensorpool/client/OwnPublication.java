@@ -3,6 +3,7 @@ package org.tensorpool.client;
 import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import org.agrona.AsciiSequenceView;
+import org.tensorpool.aeron.Additions;
 
 /**
  * A publication for one consumer alone, if it was given any. For the conductor's thread alone.

@@ -55,6 +55,19 @@ public final class OwnStreamRules
         }
     }
 
+    static boolean isChannel(final String channel)
+    {
+        try
+        {
+            requireChannel(channel);
+            return true;
+        }
+        catch (final TensorPoolException ignore)
+        {
+            return false;
+        }
+    }
+
     private static TensorPoolException invalid(final String channel, final String why, final Throwable cause)
     {
         return new TensorPoolException(TensorPoolException.Category.INVALID_ARGUMENT,

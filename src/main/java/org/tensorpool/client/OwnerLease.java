@@ -11,6 +11,7 @@ import io.aeron.Publication;
 import org.agrona.CloseHelper;
 import org.agrona.collections.LongHashSet;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.Additions;
 import org.tensorpool.announce.EncodedAnnounce;
 import org.tensorpool.shm.StreamLayout;
 

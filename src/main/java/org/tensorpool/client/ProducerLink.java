@@ -4,6 +4,7 @@ import java.util.function.BooleanSupplier;
 
 import io.aeron.ExclusivePublication;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.Additions;
 import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.shm.StreamLayout;
 import org.tensorpool.shm.StreamMapping;
@@ -18,16 +19,25 @@ public final class ProducerLink extends StreamLink
     private final ProducerStats stats;
     private final MappedConsumers consumers = new MappedConsumers();
     private final ServedConsumers served;
+    private final OwnStreams ownStreams;
     private volatile ExclusivePublication publication;
     private volatile DescriptorFanOut fanOut;
     private volatile ProgressPlan progressPlan;
     private volatile ProducerBinding binding;
     private volatile int mappedConsumers;
 
-    ProducerLink(final LinkResources resources, final LeaseTerms terms, final ProducerStats stats)
+    /**
+     * @param ownStreams to give to single consumers; null where a driver does.
+     */
+    ProducerLink(
+        final LinkResources resources,
+        final LeaseTerms terms,
+        final ProducerStats stats,
+        final OwnStreams ownStreams)
     {
         super(resources, terms);
         this.stats = stats;
+        this.ownStreams = ownStreams;
         this.served = new ServedConsumers(configuration, stats.ownStreamsLost(), this::retire);
     }
 
@@ -131,17 +141,22 @@ public final class ProducerLink extends StreamLink
 
     private void planProgress()
     {
-        final ProgressPlan plan = served.progressPlan(session.controlPublication());
-        if (plan == null || !plan.isSame(progressPlan))
-        {
-            progressPlan = plan;
-        }
+        progressPlan = served.progressPlan(session.controlPublication(), progressPlan);
     }
 
     void onConsumerHello(final HelloFlyweight hello, final long now)
     {
         nowNs = now;
-        if (session != null && served.onHello(hello, now))
+        if (session == null)
+        {
+            return;
+        }
+
+        if (ownStreams != null && lease.isAttached())
+        {
+            ownStreams.onHello(hello, session.control(), now);
+        }
+        if (served.onHello(hello, now))
         {
             applyServed();
         }
@@ -253,6 +268,10 @@ public final class ProducerLink extends StreamLink
     void onQosConsumer(final int consumerId, final long epoch, final long now)
     {
         served.heard(consumerId, now);
+        if (ownStreams != null)
+        {
+            ownStreams.heard(consumerId, now);
+        }
         if (isMapping(epoch))
         {
             consumers.seen(consumerId, now);
@@ -263,6 +282,10 @@ public final class ProducerLink extends StreamLink
     @Override
     void sendQos(final QosProxy proxy)
     {
+        if (ownStreams != null)
+        {
+            ownStreams.forgetSilent(nowNs);
+        }
         if (served.forgetSilent(nowNs))
         {
             applyServed();

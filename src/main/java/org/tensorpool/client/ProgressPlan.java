@@ -1,6 +1,6 @@
 package org.tensorpool.client;
 
-import java.util.Arrays;
+import java.util.List;
 
 import io.aeron.Publication;
 
@@ -54,9 +54,20 @@ public final class ProgressPlan
             elapsedNs >= MAX_SILENT_INTERVALS * intervalNs);
     }
 
-    boolean isSame(final ProgressPlan other)
+    /** Whether another plan would be the same. Allocates nothing. */
+    boolean isFor(
+        final List<Publication> otherPublications,
+        final long otherIntervalNs,
+        final long otherBytesDelta,
+        final long otherMajorDelta)
     {
-        return other != null && intervalNs == other.intervalNs && bytesDelta == other.bytesDelta &&
-            majorDelta == other.majorDelta && Arrays.equals(publications, other.publications);
+        boolean isSame = intervalNs == otherIntervalNs && bytesDelta == otherBytesDelta &&
+            majorDelta == otherMajorDelta && publications.length == otherPublications.size();
+        for (int i = 0; isSame && i < publications.length; i++)
+        {
+            isSame = publications[i] == otherPublications.get(i);
+        }
+
+        return isSame;
     }
 }

@@ -33,6 +33,8 @@ final class ServedConsumers
     static final long DEFAULT_BYTES_DELTA = 65_536;
 
     private final Int2ObjectHashMap<ServedConsumer> byId = new Int2ObjectHashMap<>();
+    /** Used again and again: in each QoS interval the plan is looked at, and seldom changes. */
+    private final List<Publication> followed = new ArrayList<>();
     private final ClientConfiguration configuration;
     private final SingleWriterCounter lost;
     private final Consumer<AutoCloseable> retire;
@@ -229,12 +231,13 @@ final class ServedConsumers
     /**
      * The smallest interval and deltas that anybody asked for, but none below the floors.
      *
-     * @param shared control publication.
-     * @return who wants progress, and how often; null for nobody.
+     * @param shared  control publication.
+     * @param current plan until now; null for none.
+     * @return who wants progress, and how often, the current plan where that has not changed; null for nobody.
      */
-    ProgressPlan progressPlan(final Publication shared)
+    ProgressPlan progressPlan(final Publication shared, final ProgressPlan current)
     {
-        final List<Publication> publications = new ArrayList<>();
+        followed.clear();
         long intervalUs = ProgressHints.NONE;
         long bytesDelta = ProgressHints.NONE;
         long majorDelta = ProgressHints.NONE;
@@ -242,26 +245,35 @@ final class ServedConsumers
         {
             if (consumer.isFollowingProgress())
             {
-                final Publication own = consumer.control().publication();
-                if (own != null)
-                {
-                    publications.add(own);
-                }
-                if ((own == null || !own.isConnected()) && !publications.contains(shared))
-                {
-                    // It follows the shared one until it has found its own.
-                    publications.add(shared);
-                }
+                follow(consumer.control().publication(), shared);
                 intervalUs = Math.min(intervalUs, consumer.intervalUs());
                 bytesDelta = Math.min(bytesDelta, consumer.bytesDelta());
                 majorDelta = consumer.majorDelta() == 0 ? majorDelta : Math.min(majorDelta, consumer.majorDelta());
             }
         }
 
-        return publications.isEmpty() ? null : new ProgressPlan(publications.toArray(new Publication[0]),
-            MICROSECONDS.toNanos(bounded(intervalUs, DEFAULT_INTERVAL_US, MIN_INTERVAL_US)),
-            bounded(bytesDelta, DEFAULT_BYTES_DELTA, MIN_BYTES_DELTA),
-            majorDelta == ProgressHints.NONE ? 0 : majorDelta);
+        final long intervalNs = MICROSECONDS.toNanos(bounded(intervalUs, DEFAULT_INTERVAL_US, MIN_INTERVAL_US));
+        final long bytes = bounded(bytesDelta, DEFAULT_BYTES_DELTA, MIN_BYTES_DELTA);
+        final long major = majorDelta == ProgressHints.NONE ? 0 : majorDelta;
+        if (followed.isEmpty() || (current != null && current.isFor(followed, intervalNs, bytes, major)))
+        {
+            return followed.isEmpty() ? null : current;
+        }
+
+        return new ProgressPlan(followed.toArray(new Publication[0]), intervalNs, bytes, major);
+    }
+
+    private void follow(final Publication own, final Publication shared)
+    {
+        if (own != null)
+        {
+            followed.add(own);
+        }
+        if ((own == null || !own.isConnected()) && !followed.contains(shared))
+        {
+            // It follows the shared one until it has found its own.
+            followed.add(shared);
+        }
     }
 
     private static long bounded(final long hint, final long whereAbsent, final long floor)

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import io.aeron.Aeron;
 import io.aeron.Subscription;
 import org.agrona.AsciiSequenceView;
+import org.tensorpool.aeron.Additions;
 
 /**
  * Where a consumer reads: the shared stream, or the one that is its own (wire specification §5). It goes over to its

@@ -13,6 +13,7 @@ import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentTerminationException;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.Additions;
 import org.tensorpool.driver.config.DriverSection;
 import org.tensorpool.status.DriverCounters;
 
@@ -141,14 +142,15 @@ final class AeronLink
 
         final int controlStreamId = (int)section.controlStreamId();
         final int announceStreamId = (int)section.announceStreamId();
-        control = aeron.addSubscription(untethered(section.controlChannel()), controlStreamId);
-        controlPublication = aeron.addExclusivePublication(section.controlChannel(), controlStreamId);
+        control = Additions.subscription(aeron, untethered(section.controlChannel()), controlStreamId);
+        controlPublication = Additions.exclusivePublication(aeron, section.controlChannel(), controlStreamId);
         final boolean isShared = controlStreamId == announceStreamId &&
             section.controlChannel().equals(section.announceChannel());
         announcePublication = isShared ?
-            controlPublication : aeron.addExclusivePublication(section.announceChannel(), announceStreamId);
+            controlPublication :
+            Additions.exclusivePublication(aeron, section.announceChannel(), announceStreamId);
 
-        announces = aeron.addSubscription(untethered(section.announceChannel()), announceStreamId);
+        announces = Additions.subscription(aeron, untethered(section.announceChannel()), announceStreamId);
 
         counters.attach(aeron);
         outbox.publication(controlPublication);

@@ -1,5 +1,7 @@
 package org.tensorpool.metadata;
 
+import java.util.concurrent.TimeUnit;
+
 import io.aeron.Aeron;
 import io.aeron.ChannelUri;
 import io.aeron.CommonContext;
@@ -8,6 +10,9 @@ import io.aeron.Subscription;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.Additions;
+import org.tensorpool.status.MetadataCounter;
+import org.tensorpool.status.StreamCounters;
 
 /**
  * A consumer's copy of what is known about a stream (wire specification §10.3), so that each frame finds the version
@@ -21,6 +26,7 @@ import org.tensorpool.TensorPoolException;
 public final class MetadataCache implements Agent, AutoCloseable
 {
     private static final int FRAGMENT_LIMIT = 32;
+    private static final long COUNTER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final int streamId;
     private final NanoClock nanoClock;
@@ -28,6 +34,8 @@ public final class MetadataCache implements Agent, AutoCloseable
     private final MetadataAdapter adapter;
     private final FragmentAssembler assembler;
     private final AeronResource<Subscription> subscriptions;
+    private final AeronResource<StreamCounters> counters;
+    private long nextCountersNs;
     private volatile boolean closed;
 
     /**
@@ -48,8 +56,19 @@ public final class MetadataCache implements Agent, AutoCloseable
         final String channel = untethered(context.channel());
         final int aeronStreamId = context.streamId();
         this.subscriptions = new AeronResource<>(
-            context.aeron(), (final Aeron aeron) -> aeron.addSubscription(channel, aeronStreamId),
+            context.aeron(), (aeron) -> Additions.subscription(aeron, channel, aeronStreamId),
             Subscription::isClosed, context.errorHandler());
+        this.counters = new AeronResource<>(
+            context.aeron(), this::countersOf, (ignore) -> false, context.errorHandler());
+        this.nextCountersNs = nanoClock.nanoTime();
+    }
+
+    private StreamCounters countersOf(final Aeron aeron)
+    {
+        return new StreamCounters(aeron, "metadata cache", streamId, hashCode())
+            .mirror(MetadataCounter.MALFORMED_MESSAGES, adapter.malformed())
+            .mirror(MetadataCounter.BLOBS_DISCARDED, adapter.blobsDiscarded())
+            .mirror(MetadataCounter.VERSIONS_EVICTED, store.evicted());
     }
 
     /** A consumer that is stopped must not hold the publisher. */
@@ -139,12 +158,33 @@ public final class MetadataCache implements Agent, AutoCloseable
     {
         if (closed)
         {
-            subscriptions.close();
+            letGo();
             return 0;
         }
 
-        final Subscription subscription = subscriptions.get(nanoClock.nanoTime());
-        return subscription == null ? 0 : subscription.poll(assembler, FRAGMENT_LIMIT);
+        final long nowNs = nanoClock.nanoTime();
+        final Subscription subscription = subscriptions.get(nowNs);
+        final int fragments = subscription == null ? 0 : subscription.poll(assembler, FRAGMENT_LIMIT);
+        return fragments + flushCounters(nowNs);
+    }
+
+    private int flushCounters(final long nowNs)
+    {
+        final StreamCounters shown = counters.get(nowNs);
+        if (shown == null || nowNs - nextCountersNs < 0)
+        {
+            return 0;
+        }
+
+        nextCountersNs = nowNs + COUNTER_INTERVAL_NS;
+        shown.flush();
+        return 1;
+    }
+
+    private void letGo()
+    {
+        counters.close();
+        subscriptions.close();
     }
 
     /**
@@ -161,7 +201,7 @@ public final class MetadataCache implements Agent, AutoCloseable
     public void onClose()
     {
         closed = true;
-        subscriptions.close();
+        letGo();
         assembler.clear();
     }
 

@@ -8,6 +8,7 @@ import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.Additions;
 
 /**
  * Tells consumers what is known about a producer's stream (wire specification §10.3): an announce in each period, all
@@ -65,7 +66,7 @@ public final class MetadataPublisher implements Agent, AutoCloseable
         final String channel = context.channel();
         final int streamId = context.streamId();
         this.publications = new AeronResource<>(
-            context.aeron(), (aeron) -> aeron.addExclusivePublication(channel, streamId),
+            context.aeron(), (aeron) -> Additions.exclusivePublication(aeron, channel, streamId),
             ExclusivePublication::isClosed, errorHandler);
         this.proxy = new MetadataProxy(context.name(), context.summary());
         this.blobs = new BlobSender(proxy);

@@ -28,7 +28,9 @@ public enum StreamCounter
     /** Announces ignored because they were stale, too old or regressed. */
     ANNOUNCES_IGNORED(9013, "announces_ignored"),
     /** Messages of the control plane that were malformed and dropped, of a whole client. */
-    MALFORMED_MESSAGES(9014, "malformed_messages");
+    MALFORMED_MESSAGES(9014, "malformed_messages"),
+    /** Answers to anybody's requests that came on the control stream, of a whole client. */
+    CONTROL_RESPONSES(9019, "control_responses");
 
     private static final int DROPS_TYPE_ID_BASE = 9020;
 

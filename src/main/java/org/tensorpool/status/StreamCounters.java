@@ -76,6 +76,18 @@ public final class StreamCounters implements AutoCloseable
         return mirror(StreamCounter.typeId(reason), reason.label(), source);
     }
 
+    /**
+     * Mirror a count of metadata.
+     *
+     * @param type   of the counter.
+     * @param source of its value.
+     * @return this.
+     */
+    public StreamCounters mirror(final MetadataCounter type, final SingleWriterCounter source)
+    {
+        return mirror(type.typeId(), type.label(), source);
+    }
+
     private StreamCounters mirror(final int typeId, final String label, final SingleWriterCounter source)
     {
         mirrors.add(new Mirror(aeron.asyncAddCounter(typeId, "tensorpool " + label + suffix), source));

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +19,6 @@ import org.tensorpool.TensorPool;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.tool.io.Tensor;
 import org.tensorpool.tool.io.TensorFiles;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,9 +45,6 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
         NPY, PNG
     }
 
-    @Option(names = "--stream", required = true, paramLabel = "ID", description = "Stream to receive.")
-    private int streamId;
-
     @Option(names = "--out", paramLabel = "DIR", description = "Directory to write frames to; made if it isn't there.")
     private Path directory;
 
@@ -67,19 +62,8 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
     @Option(names = "--verify", description = "Check the checksum that publish --checksum and demo add to each frame.")
     private boolean verify;
 
-    @Option(names = "--cpu", paramLabel = "N",
-        description = "Pin the receiving thread to a CPU of its own, where it never sleeps; " +
-            "everything else keeps off it.")
-    private Integer cpu;
-
-    @Option(names = "--json", description = "Report as one line of JSON.")
-    private boolean isJson;
-
     @Mixin
-    private MappingOptions mapping;
-
-    @ArgGroup(exclusive = false, heading = "%nWhere the system runs:%n")
-    private ConnectionOptions connection = new ConnectionOptions();
+    private StreamOptions stream;
 
     @Spec
     private CommandSpec spec;
@@ -98,8 +82,7 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
     {
         Numbers.requireCount(spec, count);
         makeDirectory();
-        try (PinnedCpus pinned = PinnedCpus.reserve(
-            NAME, cpu == null ? List.of() : List.of(cpu), spec.commandLine().getErr()))
+        try (PinnedCpus pinned = stream.reserveCpus(NAME, spec.commandLine().getErr()))
         {
             return consume(pinned);
         }
@@ -107,11 +90,10 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
 
     private int consume(final PinnedCpus pinned)
     {
-        final TensorPool.Context context = mapping.apply(connection.context(NAME))
-            .qosIntervalNs(QOS_INTERVAL_NS);
+        final TensorPool.Context context = stream.context(NAME).qosIntervalNs(QOS_INTERVAL_NS);
         try (StopSignal stop = new StopSignal();
             TensorPool pool = TensorPool.connect(context);
-            Consumer consumer = pool.addConsumer(streamId))
+            Consumer consumer = add(pool))
         {
             pinned.pinCurrentThread();
             receive(consumer, stop);
@@ -119,6 +101,12 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
         }
 
         return corrupt == 0 ? 0 : 1;
+    }
+
+    private Consumer add(final TensorPool pool)
+    {
+        return stream.isStandalone() ?
+            pool.addStandaloneConsumer(stream.streamId()) : pool.addConsumer(stream.streamId());
     }
 
     private void makeDirectory()
@@ -140,7 +128,7 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
     private void receive(final Consumer consumer, final StopSignal stop)
     {
         final IdleStrategy idle =
-            cpu != null ? BusySpinIdleStrategy.INSTANCE : new BackoffIdleStrategy(100, 100, 1_000, 100_000);
+            stream.isPinned() ? BusySpinIdleStrategy.INSTANCE : new BackoffIdleStrategy(100, 100, 1_000, 100_000);
         final long timeoutNs = (long)(timeoutSeconds * 1e9);
         lastFrameNs = System.nanoTime();
         while (!isDone() && !stop.isStopped())
@@ -151,7 +139,7 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
             if (taken == 0 && timeoutNs > 0 && System.nanoTime() - lastFrameNs > timeoutNs)
             {
                 throw new TensorPoolException(TensorPoolException.Category.TIMEOUT, "no frame of stream " +
-                    Integer.toUnsignedString(streamId) + " came for " + timeoutSeconds + " s (" + received +
+                    stream.streamName() + " came for " + timeoutSeconds + " s (" + received +
                     " before): is a producer publishing?");
             }
         }
@@ -198,7 +186,7 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
             Locale.ROOT, "frame-%06d.%s", received, format.name().toLowerCase(Locale.ROOT));
         final Tensor tensor = copy.tensor();
         TensorFiles.write(directory.resolve(name), tensor);
-        if (!isJson)
+        if (!stream.isJson())
         {
             final PrintWriter out = spec.commandLine().getOut();
             out.println(name + ": sequence " + copy.sequence() + ", " + tensor);
@@ -209,11 +197,11 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
     private void report(final Consumer consumer)
     {
         final PrintWriter out = spec.commandLine().getOut();
-        if (isJson)
+        if (stream.isJson())
         {
             Json.print(out, (json) ->
             {
-                json.writeNumberField("stream", Integer.toUnsignedLong(streamId));
+                json.writeNumberField("stream", Integer.toUnsignedLong(stream.streamId()));
                 json.writeNumberField("framesReceived", received);
                 json.writeNumberField("corrupt", corrupt);
                 json.writeObjectFieldStart("drops");
@@ -226,7 +214,7 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
         }
         else
         {
-            out.println("received " + received + " frames of stream " + Integer.toUnsignedString(streamId) + ", " +
+            out.println("received " + received + " frames of stream " + stream.streamName() + ", " +
                 Drops.text(consumer) + (verify ? ", " + corrupt + " corrupt" : ""));
             out.flush();
         }

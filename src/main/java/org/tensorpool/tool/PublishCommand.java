@@ -36,9 +36,6 @@ final class PublishCommand implements Callable<Integer>
     private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long QOS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    @Option(names = "--stream", required = true, paramLabel = "ID", description = "Stream to publish to.")
-    private int streamId;
-
     @Option(names = "--input", required = true, arity = "1..*", paramLabel = "PATH",
         description = "Files, or directories of files, in the order they are given.")
     private List<Path> inputs;
@@ -60,18 +57,11 @@ final class PublishCommand implements Callable<Integer>
     @Option(names = "--checksum", description = "Add a checksum behind each tensor, for consume --verify.")
     private boolean checksum;
 
-    @Option(names = "--cpu", paramLabel = "N",
-        description = "Pin the publishing thread to a CPU of its own; everything else keeps off it.")
-    private Integer cpu;
-
-    @Option(names = "--json", description = "Report as one line of JSON.")
-    private boolean isJson;
-
     @Mixin
-    private MappingOptions mapping;
+    private StreamOptions stream;
 
-    @ArgGroup(exclusive = false, heading = "%nWhere the system runs:%n")
-    private ConnectionOptions connection = new ConnectionOptions();
+    @ArgGroup(exclusive = false, heading = "%nRegions, with --standalone:%n")
+    private RegionOptions regions = new RegionOptions();
 
     @Spec
     private CommandSpec spec;
@@ -90,8 +80,10 @@ final class PublishCommand implements Callable<Integer>
     {
         Numbers.requireRate(spec, rateHz);
         Numbers.requireCount(spec, count);
-        try (PinnedCpus pinned = PinnedCpus.reserve(
-            NAME, cpu == null ? List.of() : List.of(cpu), spec.commandLine().getErr()))
+        Numbers.require(spec, stream.isStandalone() || !regions.isGiven(),
+            "--base-dir, --namespace, --nslots and --pool-stride are an SHM driver's to know: leave them out, or add " +
+            "--standalone");
+        try (PinnedCpus pinned = stream.reserveCpus(NAME, spec.commandLine().getErr()))
         {
             return publish(read(), pinned);
         }
@@ -99,11 +91,10 @@ final class PublishCommand implements Callable<Integer>
 
     private int publish(final List<Tensor> tensors, final PinnedCpus pinned)
     {
-        final TensorPool.Context context = mapping.apply(connection.context(NAME))
-            .qosIntervalNs(QOS_INTERVAL_NS);
+        final TensorPool.Context context = stream.context(NAME).qosIntervalNs(QOS_INTERVAL_NS);
         try (StopSignal stop = new StopSignal();
-            TensorPool pool = TensorPool.connect(context);
-            Producer producer = pool.addProducer(streamId))
+            TensorPool pool = TensorPool.connect(stream.isStandalone() ? regions.allow(context) : context);
+            Producer producer = add(pool, tensors))
         {
             requireRoom(producer, tensors);
             pinned.pinCurrentThread();
@@ -114,6 +105,22 @@ final class PublishCommand implements Callable<Integer>
         }
 
         return lost == 0 ? 0 : 1;
+    }
+
+    private Producer add(final TensorPool pool, final List<Tensor> tensors)
+    {
+        if (!stream.isStandalone())
+        {
+            return pool.addProducer(stream.streamId());
+        }
+
+        long longest = 1;
+        for (final Tensor tensor : tensors)
+        {
+            longest = Math.max(longest, payloadLength(tensor));
+        }
+
+        return pool.addStandaloneProducer(stream.streamId(), regions.regions(longest));
     }
 
     private List<Tensor> read()
@@ -140,9 +147,9 @@ final class PublishCommand implements Callable<Integer>
             if (length > producer.maxPayloadLength())
             {
                 throw new TensorPoolException(TensorPoolException.Category.INVALID_ARGUMENT, "a payload of " + length +
-                    " bytes (" + tensor + ") is larger than every pool of stream " + streamId + ", whose largest has " +
-                    "slots of " + producer.maxPayloadLength() + " bytes: add a pool with a larger stride_bytes to " +
-                    "its profile");
+                    " bytes (" + tensor + ") is larger than every pool of stream " + stream.streamName() +
+                    ", whose largest has slots of " + producer.maxPayloadLength() + " bytes: add a pool with a " +
+                    "larger " + (stream.isStandalone() ? "--pool-stride" : "stride_bytes to its profile"));
             }
         }
     }
@@ -229,11 +236,11 @@ final class PublishCommand implements Callable<Integer>
     private void report(final Producer producer)
     {
         final PrintWriter out = spec.commandLine().getOut();
-        if (isJson)
+        if (stream.isJson())
         {
             Json.print(out, (json) ->
             {
-                json.writeNumberField("stream", Integer.toUnsignedLong(streamId));
+                json.writeNumberField("stream", Integer.toUnsignedLong(stream.streamId()));
                 json.writeStringField("epoch", Long.toUnsignedString(producer.epoch()));
                 json.writeNumberField("framesPublished", published);
                 json.writeNumberField("descriptorsLost", lost);
@@ -242,7 +249,7 @@ final class PublishCommand implements Callable<Integer>
         }
         else
         {
-            out.println("published " + published + " frames to stream " + Integer.toUnsignedString(streamId) +
+            out.println("published " + published + " frames to stream " + stream.streamName() +
                 (lost == 0 ? "" : ", " + lost + " of which no subscriber could be told"));
             out.flush();
         }

@@ -16,11 +16,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorpool.ControlResponse;
 import org.tensorpool.protocol.driver.ShmAttachResponseDecoder;
 import org.tensorpool.protocol.driver.ShmLeaseRevokedDecoder;
 import org.tensorpool.protocol.wire.ConsumerConfigDecoder;
 import org.tensorpool.protocol.wire.ConsumerHelloDecoder;
+import org.tensorpool.protocol.wire.ControlResponseDecoder;
 import org.tensorpool.protocol.wire.QosConsumerDecoder;
+import org.tensorpool.protocol.wire.ResponseCode;
 import org.tensorpool.protocol.wire.ShmPoolAnnounceDecoder;
 import org.tensorpool.testing.Vectors;
 
@@ -38,6 +41,7 @@ class ControlAdapterTest
     private final byte[] qos = TestMessages.qosConsumer();
     private final byte[] hello = TestMessages.consumerHello();
     private final byte[] config = TestMessages.consumerConfig();
+    private final byte[] answer = TestMessages.controlResponse();
 
     @Test
     void shouldReportAnAnnounce()
@@ -131,6 +135,48 @@ class ControlAdapterTest
         assertEquals(1, events.count());
     }
 
+    @Test
+    void shouldReportTheAnswerToARequest()
+    {
+        final RecordedEvents events = deliver(answer);
+
+        assertEquals(List.of(new ControlResponse(-9, ControlResponse.Code.REJECTED, "not you")), events.answers);
+        assertEquals(1, events.count());
+    }
+
+    @Test
+    void shouldReportEveryCodeThatIsAssigned()
+    {
+        for (final ResponseCode code : ResponseCode.values())
+        {
+            if (code != ResponseCode.NULL_VAL)
+            {
+                final RecordedEvents events = deliver(
+                    withInt(answer, HEADER + ControlResponseDecoder.codeEncodingOffset(), code.value()));
+                assertEquals(code.name(), events.answers.get(0).code().name());
+            }
+        }
+        assertEquals(ResponseCode.values().length - 1, ControlResponse.Code.values().length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, -1, Integer.MIN_VALUE, Integer.MAX_VALUE})
+    void shouldReportAnUnknownCodeOfAnAnswer(final int code)
+    {
+        assertMalformed(withInt(answer, HEADER + ControlResponseDecoder.codeEncodingOffset(), code),
+            "unknown code " + code);
+    }
+
+    @Test
+    void shouldUnderstandTheAnswerOfAnotherImplementation()
+    {
+        for (final String folder : List.of("control_decode", "control_poller"))
+        {
+            assertEquals(List.of(new ControlResponse(1, ControlResponse.Code.OK, "ok")),
+                deliver(Vectors.bytes("corpus/" + folder + "/control_response.bin")).answers);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 128, 255})
     void shouldReportAnUnknownMode(final int mode)
@@ -164,7 +210,7 @@ class ControlAdapterTest
     @Test
     void shouldReportEveryTruncationAsMalformed()
     {
-        for (final byte[] message : List.of(announce, response, qos, hello, config))
+        for (final byte[] message : List.of(announce, response, qos, hello, config, answer))
         {
             for (int length = 0; length < message.length; length++)
             {
@@ -176,7 +222,7 @@ class ControlAdapterTest
     @Test
     void shouldNotReadBeyondTheEndOfAFragmentInALongerBuffer()
     {
-        for (final byte[] message : List.of(announce, response, qos, hello, config))
+        for (final byte[] message : List.of(announce, response, qos, hello, config, answer))
         {
             for (int length = 0; length < message.length; length++)
             {
@@ -298,7 +344,7 @@ class ControlAdapterTest
     @ValueSource(ints = {2, 3, 0x7FFF, 0xFFFF})
     void shouldReportAHigherVersion(final int version)
     {
-        for (final byte[] message : List.of(announce, response, revoked, shutdown, qos, hello, config))
+        for (final byte[] message : List.of(announce, response, revoked, shutdown, qos, hello, config, answer))
         {
             assertMalformed(withShort(message, VERSION_OFFSET, version), "has version " + version + ", newer than 1");
         }
@@ -307,7 +353,7 @@ class ControlAdapterTest
     @Test
     void shouldReportABlockThatIsShorterThanTheSchemaSays()
     {
-        for (final byte[] message : List.of(announce, response, revoked, shutdown, qos, hello, config))
+        for (final byte[] message : List.of(announce, response, revoked, shutdown, qos, hello, config, answer))
         {
             final int block = new UnsafeBuffer(message).getShort(0, ByteOrder.LITTLE_ENDIAN);
             assertMalformed(withShort(message, 0, block - 1), "block length " + (block - 1));
@@ -329,7 +375,7 @@ class ControlAdapterTest
     @ValueSource(ints = {0, 1, 899, 902, 0x7FFF, 0xFFFF})
     void shouldPassOverForeignSchemas(final int schemaId)
     {
-        for (final byte[] message : List.of(announce, response, revoked, shutdown, qos, hello, config))
+        for (final byte[] message : List.of(announce, response, revoked, shutdown, qos, hello, config, answer))
         {
             assertEquals(0, deliver(withShort(message, SCHEMA_OFFSET, schemaId)).count());
             assertEquals(0, deliver(Arrays.copyOf(withShort(message, SCHEMA_OFFSET, schemaId), HEADER)).count());
@@ -399,7 +445,7 @@ class ControlAdapterTest
         int understood = 0;
         for (int i = 0; i < 60_000; i++)
         {
-            final List<byte[]> all = List.of(announce, response, revoked, shutdown, qos, hello, config);
+            final List<byte[]> all = List.of(announce, response, revoked, shutdown, qos, hello, config, answer);
             final byte[] message = all.get(random.nextInt(all.size())).clone();
             for (int n = random.nextInt(4); n >= 0; n--)
             {

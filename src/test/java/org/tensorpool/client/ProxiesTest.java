@@ -98,7 +98,7 @@ class ProxiesTest
         {
             final ConsumerTerms terms = new ConsumerTerms(Mode.RATE_LIMITED, 0xFFFF_FFFEL,
                 new ChannelAndStream("aeron:ipc?alias=d", 31_007), new ChannelAndStream("aeron:ipc?alias=c", 32_007),
-                new ProgressHints(1, 2, 3));
+                new ProgressHints(1, 2, 3), null);
             assertTrue(new ControlProxy(wire.publication()).hello(10_000, 7, terms));
             final ConsumerHelloDecoder hello =
                 new ConsumerHelloDecoder().wrapAndApplyHeader(only(wire), 0, new MessageHeaderDecoder());
@@ -122,7 +122,7 @@ class ProxiesTest
         {
             final ChannelAndStream any = new ChannelAndStream("aeron:ipc", 0);
             assertTrue(new ControlProxy(wire.publication())
-                .hello(10_000, 7, new ConsumerTerms(Mode.STREAM, 0, any, any, null)));
+                .hello(10_000, 7, new ConsumerTerms(Mode.STREAM, 0, any, any, null, null)));
             final ConsumerHelloDecoder hello =
                 new ConsumerHelloDecoder().wrapAndApplyHeader(only(wire), 0, new MessageHeaderDecoder());
 

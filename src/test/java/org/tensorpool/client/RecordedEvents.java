@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
+import org.tensorpool.ControlResponse;
+
 /**
  * Keeps what an adapter reported.
  */
@@ -15,6 +17,7 @@ final class RecordedEvents implements ControlEvents
     final List<List<Long>> qosOfConsumers = new ArrayList<>();
     final List<List<Object>> hellos = new ArrayList<>();
     final List<List<Object>> configs = new ArrayList<>();
+    final List<ControlResponse> answers = new ArrayList<>();
     final List<String> malformed = new ArrayList<>();
     final List<List<Long>> unreadable = new ArrayList<>();
     /** Requests whose answers are awaited; null for any. */
@@ -24,7 +27,7 @@ final class RecordedEvents implements ControlEvents
     int count()
     {
         return announces.size() + responses.size() + revokes.size() + qosOfConsumers.size() + hellos.size() +
-            configs.size() + malformed.size() + shutdowns;
+            configs.size() + answers.size() + malformed.size() + shutdowns;
     }
 
     @Override
@@ -87,6 +90,13 @@ final class RecordedEvents implements ControlEvents
         configs.add(List.of(config.streamId(), config.consumerId(), config.usesShm(), config.isRateLimited(),
             config.descriptorStreamId(), config.controlStreamId(), config.fallbackUri().toString(),
             config.descriptorChannel().toString(), config.controlChannel().toString()));
+    }
+
+    @Override
+    public void onControlResponse(
+        final long correlationId, final ControlResponse.Code code, final CharSequence errorMessage)
+    {
+        answers.add(new ControlResponse(correlationId, code, errorMessage.toString()));
     }
 
     @Override

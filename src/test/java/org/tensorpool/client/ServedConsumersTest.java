@@ -126,12 +126,13 @@ class ServedConsumersTest
 
     private static ConsumerTerms following(final long intervalUs, final long bytesDelta, final long majorDelta)
     {
-        return new ConsumerTerms(Mode.STREAM, 0, null, null, new ProgressHints(intervalUs, bytesDelta, majorDelta));
+        return new ConsumerTerms(
+            Mode.STREAM, 0, null, null, new ProgressHints(intervalUs, bytesDelta, majorDelta), null);
     }
 
     private ProgressPlan plan()
     {
-        return served.progressPlan(shared);
+        return served.progressPlan(shared, null);
     }
 
     @Test
@@ -257,7 +258,7 @@ class ServedConsumersTest
     @Test
     void shouldCapTheRateOfAStreamOfItsOwnAlone()
     {
-        assertTrue(hello(1, 0, new ConsumerTerms(Mode.STREAM, 25, null, null, null)));
+        assertTrue(hello(1, 0, new ConsumerTerms(Mode.STREAM, 25, null, null, null, null)));
         assertNull(served.fanOut(), "the shared stream has no limit");
 
         config(1, 0, own(31_000), NONE);
@@ -316,6 +317,22 @@ class ServedConsumersTest
     }
 
     @Test
+    void shouldKeepAPlanThatHasNotChanged()
+    {
+        hello(1, 0, following(500, 8192, 3));
+        final ProgressPlan first = plan();
+        assertSame(first, served.progressPlan(shared, first));
+
+        hello(1, 0, following(500, 8192, 2));
+        final ProgressPlan second = served.progressPlan(shared, first);
+        assertFalse(second.isDue(500_000, 1, 1));
+        assertTrue(second.isDue(500_000, 2, 1));
+        assertSame(second, served.progressPlan(shared, second));
+        served.left(1);
+        assertNull(served.progressPlan(shared, second));
+    }
+
+    @Test
     void shouldKeepToItsFloors()
     {
         hello(1, 0, following(0, 0, 0));
@@ -328,7 +345,7 @@ class ServedConsumersTest
     @Test
     void shouldGoByItsDefaultsWithoutHints()
     {
-        hello(1, 0, new ConsumerTerms(Mode.STREAM, 0, null, null, ProgressHints.ABSENT));
+        hello(1, 0, new ConsumerTerms(Mode.STREAM, 0, null, null, ProgressHints.ABSENT, null));
 
         assertTrue(plan().isDue(250_000, 65_536, 0));
         assertFalse(plan().isDue(249_999, 65_536, 0));

@@ -13,6 +13,7 @@ import org.tensorpool.protocol.wire.Bool;
 import org.tensorpool.protocol.wire.ClockDomain;
 import org.tensorpool.protocol.wire.ConsumerConfigEncoder;
 import org.tensorpool.protocol.wire.ConsumerHelloEncoder;
+import org.tensorpool.protocol.wire.ControlResponseEncoder;
 import org.tensorpool.protocol.wire.Mode;
 import org.tensorpool.protocol.wire.QosConsumerEncoder;
 import org.tensorpool.protocol.wire.ShmPoolAnnounceEncoder;
@@ -109,6 +110,15 @@ final class TestMessages
             .streamId(10_000).consumerId(502).useShm(Bool.FALSE).mode(Mode.RATE_LIMITED).descriptorStreamId(31_000)
             .controlStreamId(32_000).payloadFallbackUri("bridge://b").descriptorChannel("aeron:ipc?alias=d")
             .controlChannel("aeron:ipc?alias=c");
+        return bytes(buffer, encoder.limit());
+    }
+
+    static byte[] controlResponse()
+    {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CAPACITY]);
+        final ControlResponseEncoder encoder = new ControlResponseEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, new org.tensorpool.protocol.wire.MessageHeaderEncoder())
+            .correlationId(-9).code(org.tensorpool.protocol.wire.ResponseCode.REJECTED).errorMessage("not you");
         return bytes(buffer, encoder.limit());
     }
 

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.tensorpool.system.TensorPoolSystem.CHANNEL;
 import static org.tensorpool.system.TensorPoolSystem.STREAM;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 import com.sun.management.ThreadMXBean;
 import io.aeron.Aeron;
@@ -19,16 +19,21 @@ import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2IntCounterMap;
 import org.agrona.concurrent.AgentInvoker;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tensorpool.Consumer;
+import org.tensorpool.ConsumerOptions;
 import org.tensorpool.DType;
 import org.tensorpool.FrameHandler;
 import org.tensorpool.Producer;
+import org.tensorpool.ProgressHandler;
+import org.tensorpool.TensorClaim;
 import org.tensorpool.TensorPool;
 import org.tensorpool.protocol.driver.MessageHeaderDecoder;
 import org.tensorpool.protocol.driver.ShmLeaseKeepaliveDecoder;
+import org.tensorpool.protocol.wire.ConsumerConfigDecoder;
+import org.tensorpool.protocol.wire.ConsumerHelloDecoder;
+import org.tensorpool.protocol.wire.FrameProgressDecoder;
 import org.tensorpool.protocol.wire.QosConsumerDecoder;
 import org.tensorpool.protocol.wire.QosProducerDecoder;
 import org.tensorpool.protocol.wire.ShmPoolAnnounceDecoder;
@@ -43,7 +48,6 @@ class ConductorAllocationSystemTest
     private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(1);
     /** Duty cycles between looks at what was sent: most find nothing to do. */
     private static final int CYCLES = 4;
-    private static final int WARM_UP = 1_000;
     private static final int MESSAGES = 2_000;
     /** The JVM charges a thread for what it does once and late, such as a compilation; garbage comes in every round. */
     private static final int ROUNDS = 8;
@@ -53,41 +57,57 @@ class ConductorAllocationSystemTest
         key(ShmLeaseKeepaliveDecoder.SCHEMA_ID, ShmLeaseKeepaliveDecoder.TEMPLATE_ID);
     private static final int QOS_OF_CONSUMER = key(QosConsumerDecoder.SCHEMA_ID, QosConsumerDecoder.TEMPLATE_ID);
     private static final int QOS_OF_PRODUCER = key(QosProducerDecoder.SCHEMA_ID, QosProducerDecoder.TEMPLATE_ID);
-    private static final int[] KINDS = {ANNOUNCE, KEEPALIVE, QOS_OF_CONSUMER, QOS_OF_PRODUCER};
+    private static final int HELLO = key(ConsumerHelloDecoder.SCHEMA_ID, ConsumerHelloDecoder.TEMPLATE_ID);
+    private static final int CONFIG = key(ConsumerConfigDecoder.SCHEMA_ID, ConsumerConfigDecoder.TEMPLATE_ID);
+    private static final int PROGRESS = key(FrameProgressDecoder.SCHEMA_ID, FrameProgressDecoder.TEMPLATE_ID);
+    private static final int[] ALWAYS = {ANNOUNCE, KEEPALIVE, QOS_OF_CONSUMER, QOS_OF_PRODUCER};
+    private static final int LENGTH = 64;
 
     private final Int2IntCounterMap heard = new Int2IntCounterMap(0);
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final FragmentHandler count = (buffer, offset, length, ignore) -> count(buffer, offset);
     private final FrameHandler ignoreFrame = (frame) -> {};
-    private final MemorySegment payload = MemorySegment.ofArray(new byte[64]);
+    private final ProgressHandler ignoreProgress = (progress) -> {};
+    private final TensorClaim claim = new TensorClaim();
     private final List<Subscription> ears = new ArrayList<>();
     private TensorPoolSystem system;
     private AgentInvoker conductor;
     private Producer producer;
     private Consumer consumer;
+    private boolean isFollowed;
+    private int[] kinds;
+    private long qosNs = PERIOD_NS;
+    private int messages = MESSAGES;
 
-    @BeforeEach
-    void start()
+    private void start(final ConsumerOptions options, final boolean follow, final int... otherKinds)
     {
-        system = TensorPoolSystem.started(TimeUnit.NANOSECONDS.toMillis(PERIOD_NS));
+        isFollowed = follow;
+        kinds = IntStream.concat(IntStream.of(ALWAYS), IntStream.of(otherKinds)).toArray();
+        system = TensorPoolSystem.startedWithOwnStreams(2, TimeUnit.NANOSECONDS.toMillis(PERIOD_NS));
         final TensorPool.Context context = system.context();
+        final TensorPool pool = system.connect(context
+            .useAgentInvoker(true).keepaliveIntervalNs(PERIOD_NS).qosIntervalNs(qosNs));
+        conductor = pool.agentInvoker();
+        consumer = pool.addConsumer(STREAM, options);
+        producer = pool.addProducer(STREAM);
+        Await.until("both are on one epoch", () ->
+        {
+            conductor.invoke();
+            return producer.mappedConsumers() == 1 && consumer.epoch() == producer.epoch() &&
+                producer.isProgressWanted() == isFollowed;
+        });
+        listen(context);
+    }
+
+    /** Not sooner: who listens without polling holds up what both are waiting for. */
+    private void listen(final TensorPool.Context context)
+    {
         final Aeron aeron = system.aeron();
         for (final int streamId : new int[] {
             context.controlStreamId(), context.announceStreamId(), context.qosStreamId()})
         {
             ears.add(aeron.addSubscription(CHANNEL, streamId));
         }
-
-        final TensorPool pool = system.connect(context
-            .useAgentInvoker(true).keepaliveIntervalNs(PERIOD_NS).qosIntervalNs(PERIOD_NS));
-        conductor = pool.agentInvoker();
-        consumer = pool.addConsumer(STREAM);
-        producer = pool.addProducer(STREAM);
-        Await.until("both are on one epoch", () ->
-        {
-            conductor.invoke();
-            return producer.mappedConsumers() == 1 && consumer.epoch() == producer.epoch();
-        });
     }
 
     @AfterEach
@@ -100,12 +120,43 @@ class ConductorAllocationSystemTest
     @Timeout(120)
     void shouldAllocateNothingForAnnouncesKeepalivesAndQos()
     {
-        runUntilHeard(WARM_UP);
+        start(new ConsumerOptions(), false);
+        assertNothingIsAllocated();
+    }
+
+    @Test
+    @Timeout(120)
+    void shouldAllocateNothingWhileSomebodyFollowsFramesThatAreBeingFilled()
+    {
+        speakSeldom();
+        start(new ConsumerOptions().progress(0, 0, 0), true, HELLO, PROGRESS);
+        assertNothingIsAllocated();
+    }
+
+    @Test
+    @Timeout(120)
+    void shouldAllocateNothingForAConsumerWithStreamsOfItsOwn()
+    {
+        speakSeldom();
+        start(new ConsumerOptions().descriptorStream(CHANNEL).controlStream(CHANNEL), true, HELLO, CONFIG);
+        assertNothingIsAllocated();
+    }
+
+    /** A consumer that is served is taken for gone after four intervals without a word, and a pause is as long soon. */
+    private void speakSeldom()
+    {
+        qosNs = 20 * PERIOD_NS;
+        messages = MESSAGES / 20;
+    }
+
+    private void assertNothingIsAllocated()
+    {
+        runUntilHeard(messages / 2);
         final long epoch = producer.epoch();
-        long bytes = runUntilHeard(MESSAGES);
+        long bytes = runUntilHeard(messages);
         for (int round = 1; round < ROUNDS && bytes != 0; round++)
         {
-            bytes = runUntilHeard(MESSAGES);
+            bytes = runUntilHeard(messages);
         }
 
         assertEquals(0, bytes, () -> "bytes were allocated in each round, in the last one for " + heard);
@@ -114,11 +165,11 @@ class ConductorAllocationSystemTest
     }
 
     /** @return bytes that the conductor allocated until so many messages of every kind were heard. */
-    private long runUntilHeard(final int messages)
+    private long runUntilHeard(final int times)
     {
         heard.clear();
         long bytes = 0;
-        while (fewestHeard() < messages)
+        while (fewestHeard() < times)
         {
             for (int i = 0; i < CYCLES; i++)
             {
@@ -126,8 +177,7 @@ class ConductorAllocationSystemTest
                 conductor.invoke();
                 bytes += THREADS.getCurrentThreadAllocatedBytes() - before;
             }
-            producer.offer(payload, DType.UINT8, (int)payload.byteSize());
-            consumer.poll(ignoreFrame, 10);
+            publish();
             ears.forEach((ear) -> ear.poll(count, 10));
             LockSupport.parkNanos(PERIOD_NS / 10);
         }
@@ -135,10 +185,28 @@ class ConductorAllocationSystemTest
         return bytes;
     }
 
+    private void publish()
+    {
+        if (producer.tryClaim(claim, LENGTH) >= 0)
+        {
+            claim.dtype(DType.UINT8).shape(LENGTH);
+            if (isFollowed)
+            {
+                claim.progress(0);
+            }
+            claim.commit();
+        }
+        consumer.poll(ignoreFrame, 10);
+        if (isFollowed)
+        {
+            consumer.pollProgress(ignoreProgress, 10);
+        }
+    }
+
     private int fewestHeard()
     {
         int fewest = Integer.MAX_VALUE;
-        for (final int kind : KINDS)
+        for (final int kind : kinds)
         {
             fewest = Math.min(fewest, heard.get(kind));
         }

@@ -39,6 +39,11 @@ final class ConfigEar
         });
     }
 
+    List<Config> configs()
+    {
+        return configs;
+    }
+
     private void onMessage(final DirectBuffer buffer, final int offset)
     {
         header.wrap(buffer, offset);

@@ -13,6 +13,8 @@ import org.tensorpool.protocol.driver.ShmLeaseRevokedEncoder;
 import org.tensorpool.protocol.wire.Bool;
 import org.tensorpool.protocol.wire.ClockDomain;
 import org.tensorpool.protocol.wire.ConsumerConfigEncoder;
+import org.tensorpool.protocol.wire.ConsumerHelloEncoder;
+import org.tensorpool.protocol.wire.ControlResponseEncoder;
 import org.tensorpool.protocol.wire.FrameProgressEncoder;
 import org.tensorpool.protocol.wire.FrameProgressState;
 import org.tensorpool.protocol.wire.Mode;
@@ -107,6 +109,40 @@ final class ControlForger
             .regionUri("shm:file?path=/dev/shm/nowhere");
         response.headerRegionUri("shm:file?path=/dev/shm/nowhere").errorMessage("");
         send(MessageHeaderEncoder.ENCODED_LENGTH + response.encodedLength() - missingBytes);
+    }
+
+    /** An answer in general words. */
+    void answer(
+        final long correlationId, final org.tensorpool.protocol.wire.ResponseCode code, final String errorMessage)
+    {
+        final ControlResponseEncoder response = new ControlResponseEncoder()
+            .wrapAndApplyHeader(buffer, 0, new org.tensorpool.protocol.wire.MessageHeaderEncoder())
+            .correlationId(correlationId)
+            .code(code)
+            .errorMessage(errorMessage);
+        send(MessageHeaderEncoder.ENCODED_LENGTH + response.encodedLength());
+    }
+
+    /** Somebody says that it is a consumer, and wishes for streams of its own. */
+    void hello(final int consumerId, final ChannelAndStream descriptor, final ChannelAndStream control)
+    {
+        final ConsumerHelloEncoder hello = new ConsumerHelloEncoder()
+            .wrapAndApplyHeader(buffer, 0, new org.tensorpool.protocol.wire.MessageHeaderEncoder())
+            .streamId(TensorPoolSystem.STREAM)
+            .consumerId(Integer.toUnsignedLong(consumerId))
+            .supportsShm(Bool.TRUE)
+            .supportsProgress(Bool.FALSE)
+            .mode(Mode.RATE_LIMITED)
+            .maxRateHz(5)
+            .expectedLayoutVersion(1)
+            .progressIntervalUs(ConsumerHelloEncoder.progressIntervalUsNullValue())
+            .progressBytesDelta(ConsumerHelloEncoder.progressBytesDeltaNullValue())
+            .progressMajorDeltaUnits(ConsumerHelloEncoder.progressMajorDeltaUnitsNullValue())
+            .descriptorStreamId(Integer.toUnsignedLong(descriptor.streamId()))
+            .controlStreamId(Integer.toUnsignedLong(control.streamId()))
+            .descriptorChannel(descriptor.channel())
+            .controlChannel(control.channel());
+        send(MessageHeaderEncoder.ENCODED_LENGTH + hello.encodedLength());
     }
 
     /** Decides about a consumer: empty channels and URIs for none. */

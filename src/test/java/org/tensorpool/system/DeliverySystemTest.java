@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.aeron.Publication;
+import io.aeron.Subscription;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,8 +28,10 @@ import org.tensorpool.FrameHandler;
 import org.tensorpool.Producer;
 import org.tensorpool.TensorClaim;
 import org.tensorpool.TensorPool;
+import org.tensorpool.protocol.wire.MessageHeaderDecoder;
 import org.tensorpool.protocol.wire.MessageHeaderEncoder;
 import org.tensorpool.protocol.wire.Mode;
+import org.tensorpool.protocol.wire.QosConsumerDecoder;
 import org.tensorpool.protocol.wire.QosConsumerEncoder;
 
 /**
@@ -146,6 +149,34 @@ class DeliverySystemTest
 
         assertEquals(List.of(0L, 1L, 2L, 3L, 10L), received.sequences());
         assertEquals(List.of("RESYNC=6"), received.drops());
+    }
+
+    @Test
+    void shouldTellInItsQosHowManyFramesItPassedOver()
+    {
+        final Received received = new Received(consumer(new ConsumerOptions().maxOutstanding(3)));
+        offer(1);
+        received.await(1);
+        offer(7);
+        received.await(2);
+        assertEquals(List.of("RESYNC=6"), received.drops());
+
+        final Subscription ear =
+            system.aeron().addSubscription(TensorPoolSystem.CHANNEL, pool.context().qosStreamId());
+        final MessageHeaderDecoder header = new MessageHeaderDecoder();
+        final QosConsumerDecoder qos = new QosConsumerDecoder();
+        final List<Long> told = new ArrayList<>();
+        Await.until(() -> "it is told; heard " + told, () ->
+        {
+            ear.poll((buffer, offset, length, ignore) ->
+            {
+                if (header.wrap(buffer, offset).templateId() == QosConsumerDecoder.TEMPLATE_ID)
+                {
+                    told.add(qos.wrapAndApplyHeader(buffer, offset, header).dropsGap());
+                }
+            }, 10);
+            return told.contains(6L);
+        });
     }
 
     @Test

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
+import io.aeron.Aeron;
+import io.aeron.Publication;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,12 +26,15 @@ import org.tensorpool.metadata.Metadata;
 import org.tensorpool.metadata.MetadataCache;
 import org.tensorpool.metadata.MetadataContext;
 import org.tensorpool.metadata.MetadataPublisher;
+import org.tensorpool.status.MetadataCounter;
 
 /**
  * Each frame finds the metadata that it was published with, whoever came first and whatever restarts.
  */
 class MetadataSystemTest
 {
+    private static final int METADATA_STREAM = 1300;
+
     private TensorPoolSystem system;
 
     @BeforeEach
@@ -143,6 +149,35 @@ class MetadataSystemTest
         Await.until(() -> "the producer attaches again; " + system.errors(), () ->
             producer.epoch() != 0 && producer.epoch() != epoch);
         awaitGain(cache, producer.epoch(), 1, "2");
+    }
+
+    @Test
+    void shouldShowInTheCountersOfTheMediaDriverWhatItDidNotKeep()
+    {
+        final Producer producer = system.connect().addProducer(STREAM);
+        final MetadataCache cache = system.connect().addMetadataCache(STREAM, metadata().maxVersions(1));
+        final MetadataPublisher publisher = system.connect().addMetadataPublisher(producer, metadata());
+        for (int i = 1; i <= 3; i++)
+        {
+            publisher.set(Attribute.text("gain", "x" + i));
+            awaitGain(cache, producer.epoch(), i, "x" + i);
+        }
+        final Aeron aeron = system.aeron();
+        final Publication publication = aeron.addPublication(TensorPoolSystem.CHANNEL, METADATA_STREAM);
+        Await.until("the stump is sent", () -> publication.offer(new UnsafeBuffer(new byte[3])) > 0);
+
+        for (final MetadataCounter kind : List.of(
+            MetadataCounter.MALFORMED_MESSAGES, MetadataCounter.BLOBS_DISCARDED, MetadataCounter.VERSIONS_EVICTED))
+        {
+            final long expected = kind == MetadataCounter.MALFORMED_MESSAGES ? 1 :
+                kind == MetadataCounter.VERSIONS_EVICTED ? 2 : 0;
+            Await.until(kind + " is shown", () -> Counted.sum(aeron, kind.typeId()) == expected);
+        }
+        assertEquals(1, cache.malformedMessages());
+        assertEquals(2, cache.versionsEvicted());
+        cache.close();
+        Await.until("they are gone with the cache", () ->
+            Counted.sum(aeron, MetadataCounter.VERSIONS_EVICTED.typeId()) == 0);
     }
 
     @Test

@@ -47,6 +47,11 @@ final class RingFile implements AutoCloseable
         segment.set(JAVA_SHORT_UNALIGNED, at(slot, offset), (short)value);
     }
 
+    int getShort(final int slot, final int offset)
+    {
+        return segment.get(JAVA_SHORT_UNALIGNED, at(slot, offset)) & 0xFFFF;
+    }
+
     void putInt(final int slot, final int offset, final int value)
     {
         segment.set(JAVA_INT_UNALIGNED, at(slot, offset), value);

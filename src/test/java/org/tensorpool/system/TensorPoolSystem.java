@@ -101,7 +101,12 @@ final class TensorPoolSystem implements AutoCloseable
     /** A driver that has so many streams of each kind to give to single consumers. */
     static TensorPoolSystem startedWithOwnStreams(final int ownStreams)
     {
-        final TensorPoolSystem system = new TensorPoolSystem(PERIOD_MS);
+        return startedWithOwnStreams(ownStreams, PERIOD_MS);
+    }
+
+    static TensorPoolSystem startedWithOwnStreams(final int ownStreams, final long periodMs)
+    {
+        final TensorPoolSystem system = new TensorPoolSystem(periodMs);
         system.configured((builder) -> builder
             .descriptorStreamIdRange(
                 new StreamIdRange(FIRST_OWN_DESCRIPTOR_STREAM, FIRST_OWN_DESCRIPTOR_STREAM + ownStreams - 1))

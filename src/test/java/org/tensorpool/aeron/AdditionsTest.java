@@ -1,4 +1,4 @@
-package org.tensorpool.client;
+package org.tensorpool.aeron;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package org.tensorpool.client;
+package org.tensorpool.aeron;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -16,9 +16,9 @@ import org.agrona.concurrent.AgentInvoker;
  * Adds publications and subscriptions to an Aeron client, and waits until the media driver has answered. Aeron's own
  * calls that wait also throw whatever befalls the client meanwhile, such as another's publication that is gone before
  * its log was mapped, and leave behind what they were to add. These fail only if the media driver refuses or is silent;
- * all else goes to the client's error handler.
+ * all else goes to the client's error handler. For any thread that may wait.
  */
-final class Additions
+public final class Additions
 {
     private static final long PAUSE_NS = 50_000;
 
@@ -29,10 +29,14 @@ final class Additions
     /**
      * Subscribe.
      *
+     * @param aeron    client that it belongs to.
+     * @param channel  of it, an Aeron URI.
+     * @param streamId of it.
+     * @return what was added, for the caller to close.
      * @throws io.aeron.exceptions.RegistrationException when the media driver refuses.
      * @throws DriverTimeoutException                    when it is silent.
      */
-    static Subscription subscription(final Aeron aeron, final String channel, final int streamId)
+    public static Subscription subscription(final Aeron aeron, final String channel, final int streamId)
     {
         return await(aeron, aeron.asyncAddSubscription(channel, streamId),
             aeron::getSubscription, aeron::asyncRemoveSubscription);
@@ -41,10 +45,14 @@ final class Additions
     /**
      * Add a publication that this client's threads share.
      *
+     * @param aeron    client that it belongs to.
+     * @param channel  of it, an Aeron URI.
+     * @param streamId of it.
+     * @return what was added, for the caller to close.
      * @throws io.aeron.exceptions.RegistrationException when the media driver refuses.
      * @throws DriverTimeoutException                    when it is silent.
      */
-    static Publication publication(final Aeron aeron, final String channel, final int streamId)
+    public static Publication publication(final Aeron aeron, final String channel, final int streamId)
     {
         return await(aeron, aeron.asyncAddPublication(channel, streamId),
             aeron::getPublication, aeron::asyncRemovePublication);
@@ -53,10 +61,14 @@ final class Additions
     /**
      * Add a publication for one thread.
      *
+     * @param aeron    client that it belongs to.
+     * @param channel  of it, an Aeron URI.
+     * @param streamId of it.
+     * @return what was added, for the caller to close.
      * @throws io.aeron.exceptions.RegistrationException when the media driver refuses.
      * @throws DriverTimeoutException                    when it is silent.
      */
-    static ExclusivePublication exclusivePublication(final Aeron aeron, final String channel, final int streamId)
+    public static ExclusivePublication exclusivePublication(final Aeron aeron, final String channel, final int streamId)
     {
         return await(aeron, aeron.asyncAddExclusivePublication(channel, streamId),
             aeron::getExclusivePublication, aeron::asyncRemovePublication);
