@@ -82,9 +82,19 @@ final class DriverProcess implements AutoCloseable
             """.formatted(aeronDirectory, baseDirectory, shm, pools, STREAM);
     }
 
+    String aeronDirectory()
+    {
+        return aeronDirectory.toString();
+    }
+
     String config()
     {
         return config.toString();
+    }
+
+    String baseDirectory()
+    {
+        return baseDirectory.toString();
     }
 
     ToolProcess process()
