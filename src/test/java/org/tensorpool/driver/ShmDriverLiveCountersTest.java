@@ -17,6 +17,7 @@ import io.aeron.Aeron;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.tensorpool.status.DriverCounter;
 import org.tensorpool.status.LeaseLabel;
 import org.tensorpool.status.StreamLabel;
 
@@ -81,9 +82,16 @@ class ShmDriverLiveCountersTest
         harness.connectClient();
         connectReader();
 
-        harness.awaitTrue("the lease is shown again", () ->
+        // Time passes only while the link is down, which ends no lease.
+        harness.awaitTrue("the driver has missed the media driver", () -> work() && !harness.errors().isEmpty());
+        harness.awaitTrue("the driver has found it again", () ->
         {
             harness.advance(KEEPALIVE_NS / 100);
+            return harness.count(DriverCounter.RECONNECTS) == 1;
+        });
+        harness.awaitTrue("the lease is shown again", () ->
+        {
+            harness.invoke();
             return leases().keySet().stream().map(LeaseLabel::leaseId).toList().equals(List.of(lease.leaseId()));
         });
     }
