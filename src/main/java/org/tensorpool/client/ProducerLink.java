@@ -21,6 +21,7 @@ public final class ProducerLink extends StreamLink
     private final ServedConsumers served;
     private final OwnStreams ownStreams;
     private volatile ExclusivePublication publication;
+    private HolderWatch holders;
     private volatile DescriptorFanOut fanOut;
     private volatile ProgressPlan progressPlan;
     private volatile ProducerBinding binding;
@@ -131,6 +132,8 @@ public final class ProducerLink extends StreamLink
         final ChannelAndStream descriptors = configuration.channels().descriptor();
         publication = Additions.exclusivePublication(
             session.aeron(), DescriptorChannel.forPublication(descriptors.channel()), descriptors.streamId());
+        holders = new HolderWatch(streamId, stats.backPressured(), stats.held(),
+            configuration.environment().errorHandler(), nowNs);
     }
 
     private void applyServed()
@@ -174,7 +177,7 @@ public final class ProducerLink extends StreamLink
     @Override
     int onDuty()
     {
-        return 0;
+        return session.isClosed() ? 0 : holders.poll(session.aeron(), publication, nowNs);
     }
 
     @Override
@@ -311,6 +314,7 @@ public final class ProducerLink extends StreamLink
             .mirror(StreamCounter.FRAMES_PUBLISHED, stats.published())
             .mirror(StreamCounter.DESCRIPTORS_NOT_CONNECTED, stats.notConnected())
             .mirror(StreamCounter.DESCRIPTORS_BACK_PRESSURED, stats.backPressured())
+            .mirror(StreamCounter.DESCRIPTORS_HELD, stats.held())
             .mirror(StreamCounter.DESCRIPTORS_CLOSED, stats.publicationClosed())
             .mirror(StreamCounter.OWN_STREAM_DESCRIPTORS_LOST, stats.ownStreamsLost())
             .mirror(StreamCounter.PAYLOADS_TOO_LONG, stats.tooLong())

@@ -3,13 +3,14 @@ package org.tensorpool.client;
 import org.tensorpool.status.SingleWriterCounter;
 
 /**
- * What a producer counts. Written by the thread that claims and commits, read by any.
+ * What a producer counts. Written by the thread that claims and commits unless it says so, read by any.
  */
 public final class ProducerStats
 {
     private final SingleWriterCounter published = new SingleWriterCounter();
     private final SingleWriterCounter notConnected = new SingleWriterCounter();
     private final SingleWriterCounter backPressured = new SingleWriterCounter();
+    private final SingleWriterCounter held = new SingleWriterCounter();
     private final SingleWriterCounter publicationClosed = new SingleWriterCounter();
     private final SingleWriterCounter ownStreamsLost = new SingleWriterCounter();
     private final SingleWriterCounter tooLong = new SingleWriterCounter();
@@ -49,6 +50,16 @@ public final class ProducerStats
     public SingleWriterCounter backPressured()
     {
         return backPressured;
+    }
+
+    /**
+     * Seconds in which one subscriber held the publication. Written by the conductor's thread.
+     *
+     * @return the counter.
+     */
+    public SingleWriterCounter held()
+    {
+        return held;
     }
 
     /**

@@ -21,6 +21,8 @@ public enum StreamCounter
     CLAIMS_REVOKED(9005, "claims_revoked"),
     /** Descriptors that a consumer with a stream of its own did not get. */
     OWN_STREAM_DESCRIPTORS_LOST(9006, "own_stream_descriptors_lost"),
+    /** Seconds in which one subscriber held the descriptor publication; who it was is told to the error handler. */
+    DESCRIPTORS_HELD(9007, "descriptors_held"),
     /** Frames handed to the application. */
     FRAMES_RECEIVED(9010, "frames_received"),
     /** Times that the regions of an epoch were mapped. */
