@@ -52,6 +52,8 @@ public final class Consumer implements AutoCloseable
     private StreamMapping mapping;
     private FrameSelection selection;
     private boolean isCounting;
+    private long countedEpoch;
+    private boolean isRegressed;
     private long lastSequence;
     /** Last frame that came on another stream of the same descriptors; this one may repeat what was before. */
     private long seenElsewhere = NONE;
@@ -303,10 +305,20 @@ public final class Consumer implements AutoCloseable
         return ControlledFragmentHandler.Action.ABORT;
     }
 
-    /** Counting begins with the first frame accepted: what was published before we came is no loss. */
+    /**
+     * Counting begins with the first frame accepted: what was published before we came is no loss. It goes on where the
+     * same epoch is mapped again, as after a pause that cost this process its Aeron client.
+     */
     private void onRemap(final StreamMapping newMapping)
     {
         mapping = newMapping;
+        if (newMapping == null || (newMapping.epoch() == countedEpoch && !isRegressed))
+        {
+            return;
+        }
+
+        countedEpoch = newMapping.epoch();
+        isRegressed = false;
         isCounting = false;
         lastSequence = 0;
         seenElsewhere = NONE;
@@ -338,12 +350,10 @@ public final class Consumer implements AutoCloseable
         }
 
         final long sequence = DescriptorFlyweight.sequence(buffer, offset);
-        if (mapping == null || DescriptorFlyweight.epoch(buffer, offset) != mapping.epoch())
+        final long epoch = DescriptorFlyweight.epoch(buffer, offset);
+        if (mapping == null || epoch != mapping.epoch())
         {
-            if (stats.received().get() > 0)
-            {
-                drop(DropReason.EPOCH, sequence);
-            }
+            onUnmapped(epoch, sequence);
             return false;
         }
         if (sequence < 0)
@@ -354,6 +364,16 @@ public final class Consumer implements AutoCloseable
         }
 
         return true;
+    }
+
+    /** What is counted here is no gap when the epoch is mapped again. */
+    private void onUnmapped(final long epoch, final long sequence)
+    {
+        final boolean isResumable = mapping == null && isCounting && epoch == countedEpoch && sequence >= 0;
+        if (stats.received().get() > 0 && (!isResumable || advance(sequence)))
+        {
+            drop(DropReason.EPOCH, sequence);
+        }
     }
 
     private void onFrame(final long sequence, final long publishTimestampNs)
@@ -405,6 +425,7 @@ public final class Consumer implements AutoCloseable
             if (sequence > seenElsewhere)
             {
                 link.requestRemap();
+                isRegressed = true;
                 drop(DropReason.LATE, sequence);
             }
             return false;
