@@ -555,6 +555,18 @@ public final class ClientConductor implements Agent, ControlEvents
     }
 
     @Override
+    public void onQosProducer(final int streamId, final int producerId, final long epoch)
+    {
+        for (int i = 0; i < links.size(); i++)
+        {
+            if (links.get(i) instanceof ConsumerLink consumer && consumer.streamId() == streamId)
+            {
+                consumer.onQosProducer(producerId, epoch);
+            }
+        }
+    }
+
+    @Override
     public void onConsumerHello(final HelloFlyweight hello)
     {
         for (int i = 0; i < links.size(); i++)

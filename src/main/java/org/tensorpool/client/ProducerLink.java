@@ -248,6 +248,14 @@ public final class ProducerLink extends StreamLink
         catch (final TensorPoolException ex)
         {
             reject(ex);
+            return;
+        }
+
+        if (mapping.ownerPid() != mapping.superblock().pid())
+        {
+            reject(new TensorPoolException(TensorPoolException.Category.REJECTED, "process " + mapping.ownerPid() +
+                " wrote its name into '" + mapping.layout().headerUri().path() + "', which process " +
+                mapping.superblock().pid() + " made: an epoch has one writer, stop the other"));
         }
     }
 
