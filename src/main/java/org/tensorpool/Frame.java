@@ -1,6 +1,8 @@
 package org.tensorpool;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 
 import org.tensorpool.shm.PayloadPool;
 import org.tensorpool.shm.SeqLock;
@@ -81,19 +83,164 @@ public final class Frame
     }
 
     /**
-     * Copy the payload out, and tell whether what was copied is whole.
+     * The payload as a buffer, for code that reads those: {@link #payload()} with another face, from position 0.
+     * {@link #isIntact()} is asked after reading here too. Allocates.
+     *
+     * @return read-only, direct, little-endian buffer over shared memory, good until the handler returns.
+     * @throws TensorPoolException INVALID_ARGUMENT when the payload is longer than 2^31 - 1 bytes, as no buffer is.
+     */
+    public ByteBuffer asByteBuffer()
+    {
+        return Payloads.buffer(payload());
+    }
+
+    /**
+     * Copy the payload out as it lies, and tell whether what was copied is whole.
      *
      * @param target of at least {@link #length()} bytes.
      * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the target is too small.
      */
     public boolean copyTo(final MemorySegment target)
     {
+        Payloads.requireRoom(target.byteSize(), length());
         if (!isIntact())
         {
             return false;
         }
 
         MemorySegment.copy(payload(), 0, target, 0, length());
+        return isIntact();
+    }
+
+    /**
+     * Copy the payload out as it lies, and tell whether what was copied is whole.
+     *
+     * @param target gets {@link #length()} bytes at its position, little-endian whatever its order is; position and
+     *               limit are not moved.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the target has too few bytes left.
+     */
+    public boolean copyTo(final ByteBuffer target)
+    {
+        return copyTo(MemorySegment.ofBuffer(target));
+    }
+
+    /**
+     * Copy the elements out, one behind the other in the major order of the tensor, without what may lie between and
+     * behind them, and tell whether what was copied is whole.
+     *
+     * @param target of at least {@link #packedBytes()} bytes; gets them little-endian.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the target is too small, MALFORMED for bits with gaps between.
+     */
+    public boolean copyElementsTo(final MemorySegment target)
+    {
+        Payloads.requireRoom(target.byteSize(), packedBytes());
+        if (!isIntact())
+        {
+            return false;
+        }
+
+        if (length() > 0)
+        {
+            PackedElements.copy(header.tensor(), payload(), target);
+        }
+        return isIntact();
+    }
+
+    /**
+     * Copy elements of any type out, as {@link #copyElementsTo(MemorySegment)} does.
+     *
+     * @param target of at least {@link #packedBytes()} bytes; gets them little-endian.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the target is too small, MALFORMED for bits with gaps between.
+     */
+    public boolean copyElementsTo(final byte[] target)
+    {
+        return copyElementsTo(target, Payloads.I8, target.length);
+    }
+
+    /**
+     * Copy elements of INT16 or UINT16 out, as {@link #copyElementsTo(MemorySegment)} does.
+     *
+     * @param target of at least as many elements.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the elements are of another type or the target is too small.
+     */
+    public boolean copyElementsTo(final short[] target)
+    {
+        Payloads.requireShort(dtype());
+        return copyElementsTo(target, Payloads.I16, target.length);
+    }
+
+    /**
+     * Copy elements of INT32 or UINT32 out, as {@link #copyElementsTo(MemorySegment)} does.
+     *
+     * @param target of at least as many elements.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the elements are of another type or the target is too small.
+     */
+    public boolean copyElementsTo(final int[] target)
+    {
+        Payloads.requireInt(dtype());
+        return copyElementsTo(target, Payloads.I32, target.length);
+    }
+
+    /**
+     * Copy elements of INT64 or UINT64 out, as {@link #copyElementsTo(MemorySegment)} does.
+     *
+     * @param target of at least as many elements.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the elements are of another type or the target is too small.
+     */
+    public boolean copyElementsTo(final long[] target)
+    {
+        Payloads.requireLong(dtype());
+        return copyElementsTo(target, Payloads.I64, target.length);
+    }
+
+    /**
+     * Copy elements of FLOAT32 out, as {@link #copyElementsTo(MemorySegment)} does.
+     *
+     * @param target of at least as many elements.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the elements are of another type or the target is too small.
+     */
+    public boolean copyElementsTo(final float[] target)
+    {
+        Payloads.requireFloat(dtype());
+        return copyElementsTo(target, Payloads.F32, target.length);
+    }
+
+    /**
+     * Copy elements of FLOAT64 out, as {@link #copyElementsTo(MemorySegment)} does.
+     *
+     * @param target of at least as many elements.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the elements are of another type or the target is too small.
+     */
+    public boolean copyElementsTo(final double[] target)
+    {
+        Payloads.requireDouble(dtype());
+        return copyElementsTo(target, Payloads.F64, target.length);
+    }
+
+    private boolean copyElementsTo(final Object array, final ValueLayout layout, final int room)
+    {
+        if (!isPacked())
+        {
+            return copyElementsTo(Payloads.segment(array));
+        }
+
+        final long bytes = packedBytes();
+        Payloads.requireRoom(room * layout.byteSize(), bytes);
+        if (!isIntact())
+        {
+            return false;
+        }
+
+        MemorySegment.copy(payload(), layout, 0, array, 0, (int)(bytes / layout.byteSize()));
         return isIntact();
     }
 
@@ -147,6 +294,42 @@ public final class Frame
     public long stride(final int index)
     {
         return header.tensor().byteStride(index);
+    }
+
+    /**
+     * Sizes of the dimensions, for {@link TensorClaim#shape(int...)} and the like. Allocates.
+     *
+     * @return 1 to 8 sizes in elements, a copy.
+     */
+    public int[] shape()
+    {
+        final int[] shape = new int[ndims()];
+        for (int i = 0; i < shape.length; i++)
+        {
+            shape[i] = dim(i);
+        }
+
+        return shape;
+    }
+
+    /**
+     * Whether the elements lie one behind the other, with nothing between them.
+     *
+     * @return true if the strides are those that follow from shape and order.
+     */
+    public boolean isPacked()
+    {
+        return PackedElements.isPacked(header.tensor());
+    }
+
+    /**
+     * Bytes of the elements alone, without what may lie between and behind them.
+     *
+     * @return bytes that {@link #copyElementsTo(MemorySegment)} copies; 0 for a frame without a payload.
+     */
+    public long packedBytes()
+    {
+        return length() == 0 ? 0 : PackedElements.bytes(header.tensor());
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.tensorpool;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 
 import org.tensorpool.client.ProducerBinding;
 import org.tensorpool.shm.PayloadPool;
@@ -148,6 +149,19 @@ public final class TensorClaim
     public MemorySegment payload()
     {
         return payload;
+    }
+
+    /**
+     * The payload as a buffer, for code that fills those: {@link #payload()} with another face, from position 0.
+     * Allocates.
+     *
+     * @return writable, direct, little-endian buffer, good until the claim is committed or aborted; null when nothing
+     * is claimed.
+     * @throws TensorPoolException INVALID_ARGUMENT when the payload is longer than 2^31 - 1 bytes, as no buffer is.
+     */
+    public ByteBuffer asByteBuffer()
+    {
+        return payload == null ? null : Payloads.buffer(payload);
     }
 
     /**
