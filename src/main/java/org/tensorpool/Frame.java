@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 
 import org.tensorpool.shm.PayloadPool;
 import org.tensorpool.shm.SeqLock;
-import org.tensorpool.shm.SlotHeader;
 
 /**
  * A tensor that lies in shared memory, as a consumer sees it (wire specification §8). One object is used again for
@@ -15,9 +14,8 @@ import org.tensorpool.shm.SlotHeader;
  * For the polling thread alone, and only until the handler returns. Allocates nothing once every slot has been seen and
  * frames keep their size.
  */
-public final class Frame
+public final class Frame extends TensorView
 {
-    private final SlotHeader header = new SlotHeader();
     private MemorySegment ring;
     private long slotOffset;
     private long word;
@@ -29,11 +27,6 @@ public final class Frame
 
     Frame()
     {
-    }
-
-    SlotHeader header()
-    {
-        return header;
     }
 
     void wrap(final MemorySegment headerRing, final int index, final long offset, final long commitWord)
@@ -242,84 +235,6 @@ public final class Frame
 
         MemorySegment.copy(payload(), layout, 0, array, 0, (int)(bytes / layout.byteSize()));
         return isIntact();
-    }
-
-    /**
-     * Element type.
-     *
-     * @return the type.
-     */
-    public DType dtype()
-    {
-        return header.tensor().dtype();
-    }
-
-    /**
-     * Which dimension is contiguous.
-     *
-     * @return the order.
-     */
-    public MajorOrder order()
-    {
-        return header.tensor().order();
-    }
-
-    /**
-     * Number of dimensions.
-     *
-     * @return 1 to 8.
-     */
-    public int ndims()
-    {
-        return header.tensor().ndims();
-    }
-
-    /**
-     * Size of a dimension.
-     *
-     * @param index of the dimension, from 0.
-     * @return size in elements; 0 beyond the last dimension.
-     */
-    public int dim(final int index)
-    {
-        return header.tensor().dim(index);
-    }
-
-    /**
-     * Distance between neighbours along a dimension, given by the producer or inferred from shape and order.
-     *
-     * @param index of the dimension, from 0.
-     * @return bytes from one element to the next.
-     */
-    public long stride(final int index)
-    {
-        return header.tensor().byteStride(index);
-    }
-
-    /**
-     * Sizes of the dimensions, for {@link TensorClaim#shape(int...)} and the like. Allocates.
-     *
-     * @return 1 to 8 sizes in elements, a copy.
-     */
-    public int[] shape()
-    {
-        final int[] shape = new int[ndims()];
-        for (int i = 0; i < shape.length; i++)
-        {
-            shape[i] = dim(i);
-        }
-
-        return shape;
-    }
-
-    /**
-     * Whether the elements lie one behind the other, with nothing between them.
-     *
-     * @return true if the strides are those that follow from shape and order.
-     */
-    public boolean isPacked()
-    {
-        return PackedElements.isPacked(header.tensor());
     }
 
     /**
