@@ -70,6 +70,31 @@ public final class Producer implements MetadataSource, AutoCloseable
     private ClaimWindow window;
     private volatile boolean closed;
 
+    /**
+     * Name of what {@link #tryClaim}, {@code offer} or {@link TensorClaim#commit()} returned, for messages.
+     *
+     * @param status that was returned.
+     * @return such as {@code NOT_ATTACHED}; {@code OK} for a sequence.
+     */
+    public static String statusName(final long status)
+    {
+        return status >= 0 ? "OK" : switch ((int)status)
+        {
+            case (int)NOT_CONNECTED -> "NOT_CONNECTED";
+            case (int)BACK_PRESSURED -> "BACK_PRESSURED";
+            case (int)CLOSED -> "CLOSED";
+            case (int)MAX_POSITION_EXCEEDED -> "MAX_POSITION_EXCEEDED";
+            case (int)PAYLOAD_TOO_LONG -> "PAYLOAD_TOO_LONG";
+            case (int)NOT_ATTACHED -> "NOT_ATTACHED";
+            case (int)CLAIMS_EXHAUSTED -> "CLAIMS_EXHAUSTED";
+            case (int)EPOCH_ENDED -> "EPOCH_ENDED";
+            case (int)INVALID_TENSOR -> "INVALID_TENSOR";
+            case (int)NO_CLAIM -> "NO_CLAIM";
+            case (int)CLAIM_IN_USE -> "CLAIM_IN_USE";
+            default -> "status " + status;
+        };
+    }
+
     Producer(
         final int streamId,
         final ClientConductor conductor,
@@ -588,7 +613,7 @@ public final class Producer implements MetadataSource, AutoCloseable
 
     /**
      * Node id that the SHM driver has given: no other live lease has it (driver specification §4.2). Another lease may
-     * bring another one, unless {@link AttachOptions#desiredNodeId(long)} asks for it.
+     * bring another one, unless {@link ProducerOptions#desiredNodeId(long)} asks for it.
      *
      * @return the id, 0 to 4,294,967,294; -1 while there is none.
      */

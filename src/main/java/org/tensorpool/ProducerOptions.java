@@ -1,31 +1,38 @@
 package org.tensorpool;
 
 /**
- * What one producer or consumer asks of the SHM driver beyond the settings of its {@link TensorPool}
- * (driver specification §4.2). It asks for the same again each time that it attaches anew. Not thread-safe; read when
- * it is handed over.
+ * What one producer asks of the SHM driver beyond the settings of its {@link TensorPool} (driver specification §4.2).
+ * It asks for the same again each time that it attaches anew. Not thread-safe; read when it is handed over.
  */
-public final class AttachOptions
+public final class ProducerOptions
 {
+    /** The id that stands for any. */
+    static final long ANY_NODE_ID = 0xFFFF_FFFFL;
+
     private static final long MAX_NODE_ID = 0xFFFF_FFFEL;
-    private static final long ANY_NODE_ID = 0xFFFF_FFFFL;
 
     private long desiredNodeId = ANY_NODE_ID;
 
     /** Nothing in particular is asked for. */
-    public AttachOptions()
+    public ProducerOptions()
     {
     }
 
     /**
-     * A node id that the producer or consumer wants to have for as long as it is attached. A driver that can't give
-     * that one refuses to attach.
+     * A node id that the producer wants to have for as long as it is attached. A driver that can't give that one
+     * refuses to attach.
      *
      * @param value of the id, 0 to 4,294,967,294.
      * @return this.
      * @throws TensorPoolException CONFIGURATION when it is out of range.
      */
-    public AttachOptions desiredNodeId(final long value)
+    public ProducerOptions desiredNodeId(final long value)
+    {
+        desiredNodeId = requireNodeId(value);
+        return this;
+    }
+
+    static long requireNodeId(final long value)
     {
         if (value < 0 || value > MAX_NODE_ID)
         {
@@ -33,17 +40,11 @@ public final class AttachOptions
                 "desiredNodeId is " + value + ": expected 0 to " + MAX_NODE_ID);
         }
 
-        desiredNodeId = value;
-        return this;
+        return value;
     }
 
     long desiredNodeId()
     {
         return desiredNodeId;
-    }
-
-    void copyFrom(final AttachOptions other)
-    {
-        desiredNodeId = other.desiredNodeId;
     }
 }

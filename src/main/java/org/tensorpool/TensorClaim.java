@@ -12,6 +12,9 @@ import org.tensorpool.shm.TensorHeader;
  * {@link #abort()}. One object can be used for any number of frames, one after the other; what it says of the tensor
  * (type, shape, order, strides) stays from one frame to the next.
  * <p>
+ * An open claim holds back the frames claimed after it. Where filling it can fail, call {@link #abort()} in a finally
+ * block: after a commit it does nothing.
+ * <p>
  * For the producer's thread alone. Allocates nothing once every slot has been used and frames keep their size.
  */
 public final class TensorClaim

@@ -49,7 +49,7 @@ public final class ArrayExample
                 }
                 else if (result == Producer.PAYLOAD_TOO_LONG || result == Producer.INVALID_TENSOR)
                 {
-                    throw new IllegalStateException("a mistake in this program: status " + result);
+                    throw new IllegalStateException("a mistake in this program: " + Producer.statusName(result));
                 }
                 // Anything else passes: nobody listens yet, or the driver restarts.
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));

@@ -84,7 +84,7 @@ public final class CameraExample
         }
         if (status < 0)
         {
-            throw new IllegalStateException("nothing to claim: status " + status);
+            throw new IllegalStateException("nothing to claim: " + Producer.statusName(status));
         }
 
         camera.queue(claim.payload());
