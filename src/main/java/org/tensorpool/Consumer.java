@@ -579,7 +579,7 @@ public final class Consumer implements AutoCloseable
 
     /**
      * Node id that the SHM driver has given: no other live lease has it (driver specification §4.2). Another lease may
-     * bring another one, unless {@link AttachOptions#desiredNodeId(long)} asks for it.
+     * bring another one, unless {@link ConsumerOptions#desiredNodeId(long)} asks for it.
      *
      * @return the id, 0 to 4,294,967,294; -1 while there is none.
      */

@@ -115,7 +115,7 @@ public final class TensorPool implements AutoCloseable
      */
     public Producer addProducer(final int streamId)
     {
-        return addProducer(streamId, new AttachOptions());
+        return addProducer(streamId, new ProducerOptions());
     }
 
     /**
@@ -126,7 +126,7 @@ public final class TensorPool implements AutoCloseable
      * @return a producer, for the caller to close.
      * @throws TensorPoolException as {@link #addProducer(int)} does.
      */
-    public Producer addProducer(final int streamId, final AttachOptions options)
+    public Producer addProducer(final int streamId, final ProducerOptions options)
     {
         final ProducerStats stats = new ProducerStats();
         final ProducerLink link;
@@ -156,20 +156,7 @@ public final class TensorPool implements AutoCloseable
     }
 
     /**
-     * Attach a consumer with options and wait until an epoch is mapped. A stream needs no producer yet.
-     *
-     * @param streamId stream, as unsigned 32 bits.
-     * @param options  what it asks for.
-     * @return a consumer, for the caller to close.
-     * @throws TensorPoolException as {@link #addConsumer(int)} does.
-     */
-    public Consumer addConsumer(final int streamId, final AttachOptions options)
-    {
-        return addConsumer(streamId, new ConsumerOptions().attach(options));
-    }
-
-    /**
-     * Attach a consumer with options of its own and wait until an epoch is mapped, or it is told to have payloads from
+     * Attach a consumer with options and wait until an epoch is mapped, or it is told to have payloads from
      * elsewhere. A stream needs no producer yet.
      *
      * @param streamId stream, as unsigned 32 bits.

@@ -103,6 +103,11 @@ final class DriverProcess implements AutoCloseable
         return aeronDirectory.toString();
     }
 
+    String aeronDirectory()
+    {
+        return aeronDirectory.toString();
+    }
+
     String config()
     {
         return config.toString();

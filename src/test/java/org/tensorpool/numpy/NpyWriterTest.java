@@ -1,13 +1,14 @@
-package org.tensorpool.tool.io;
+package org.tensorpool.numpy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.tensorpool.TensorPoolException.Category.INVALID_ARGUMENT;
 import static org.tensorpool.TensorPoolException.Category.SYSTEM;
-import static org.tensorpool.tool.io.Failures.assertFails;
+import static org.tensorpool.testing.Failures.assertFails;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorpool.DType;
 import org.tensorpool.MajorOrder;
+import org.tensorpool.testing.SampleFiles;
 
 class NpyWriterTest
 {
@@ -33,8 +35,7 @@ class NpyWriterTest
     void shouldWriteByteForByteWhatNumPySaved(final NumpyVector vector) throws IOException
     {
         final Path file = directory.resolve("a.npy");
-        final Tensor tensor = NpyReader.read(Files.write(file, vector.file()));
-        NpyWriter.write(file, tensor);
+        NpyArray.read(Files.write(file, vector.file())).write(file);
 
         assertArrayEquals(vector.file(), Files.readAllBytes(file));
     }
@@ -44,11 +45,11 @@ class NpyWriterTest
     {
         // The sample itself is of an older NumPy, which aligned the data to 16 bytes instead of 64.
         final Path file = directory.resolve("a.npy");
-        NpyWriter.write(file, NpyReader.read(Samples.path("bw_text_skeleton.npy")));
+        NpyArray.read(SampleFiles.path("bw_text_skeleton.npy")).write(file);
 
         assertEquals(
             "c1c55ab383b3c706a6cb34d4cf6f9a9bb2c6577820053314564be7be0d8bcf71",
-            Samples.sha256(Files.readAllBytes(file)));
+            SampleFiles.sha256(Files.readAllBytes(file)));
     }
 
     @Test
@@ -56,8 +57,8 @@ class NpyWriterTest
     {
         final Path row = directory.resolve("row.npy");
         final Path column = directory.resolve("column.npy");
-        NpyWriter.write(row, Samples.uint16(MajorOrder.ROW, new int[]{ 1, 3 }, 1, 2, 3));
-        NpyWriter.write(column, Samples.uint16(MajorOrder.COLUMN, new int[]{ 1, 3 }, 1, 2, 3));
+        new NpyArray(DType.UINT8, MajorOrder.ROW, new int[]{ 1, 3 }, new byte[]{ 1, 2, 3 }).write(row);
+        new NpyArray(DType.UINT8, MajorOrder.COLUMN, new int[]{ 1, 3 }, new byte[]{ 1, 2, 3 }).write(column);
 
         assertArrayEquals(Files.readAllBytes(row), Files.readAllBytes(column));
     }
@@ -66,18 +67,18 @@ class NpyWriterTest
     void shouldWriteOpaqueBytesAsUnsignedOnes()
     {
         final Path file = directory.resolve("a.npy");
-        NpyWriter.write(file, Samples.bytes(DType.BYTES, new int[]{ 2 }, 7, 255));
+        write(file, DType.BYTES, 2, 7, 255);
 
-        final Tensor tensor = NpyReader.read(file);
+        final NpyArray tensor = NpyArray.read(file);
         assertEquals(DType.UINT8, tensor.dtype());
-        assertArrayEquals(new double[]{ 7, 255 }, Samples.values(tensor));
+        assertArrayEquals(new double[]{ 7, 255 }, tensor.values());
     }
 
     @Test
     void shouldReplaceALongerFile() throws IOException
     {
         final Path file = Files.write(directory.resolve("a.npy"), new byte[10_000]);
-        NpyWriter.write(file, Samples.bytes(DType.UINT8, new int[]{ 2 }, 7, 255));
+        write(file, DType.UINT8, 2, 7, 255);
 
         assertEquals(128 + 2, Files.size(file));
     }
@@ -89,7 +90,7 @@ class NpyWriterTest
 
         assertFails(
             INVALID_ARGUMENT,
-            () -> NpyWriter.write(file, Samples.bytes(DType.BIT, new int[]{ 8 }, 1)),
+            () -> write(file, DType.BIT, 8, 1),
             file, "bit", "boolean");
         assertEquals(false, Files.exists(file));
     }
@@ -101,7 +102,7 @@ class NpyWriterTest
 
         assertFails(
             INVALID_ARGUMENT,
-            () -> NpyWriter.write(file, Samples.bytes(DType.UINT8, new int[]{ 1 }, 1)),
+            () -> write(file, DType.UINT8, 1, 1),
             file, file.getParent(), "create it");
     }
 
@@ -113,7 +114,28 @@ class NpyWriterTest
 
         assertFails(
             SYSTEM,
-            () -> NpyWriter.write(full, Samples.bytes(DType.UINT8, new int[]{ 1 }, 1)),
+            () -> write(full, DType.UINT8, 1, 1),
             full, "No space left");
+    }
+
+    @Test
+    void shouldRejectDataThatDoesNotFitItsShape()
+    {
+        final Path file = directory.resolve("a.npy");
+
+        assertFails(INVALID_ARGUMENT, () -> write(file, DType.UINT16, 2, 1, 2, 3), file, "takes 4", "there are 3");
+        assertFails(INVALID_ARGUMENT, () -> write(file, DType.UINT16, 0), "at least 1");
+        assertEquals(false, Files.exists(file));
+    }
+
+    private static void write(final Path file, final DType dtype, final int elements, final int... bytes)
+    {
+        final byte[] data = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++)
+        {
+            data[i] = (byte)bytes[i];
+        }
+
+        NpyWriter.write(file, dtype, MajorOrder.ROW, new int[]{ elements }, MemorySegment.ofArray(data));
     }
 }

@@ -1,10 +1,12 @@
-package org.tensorpool.tool.io;
+package org.tensorpool.numpy;
 
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.io.Problems;
+import org.tensorpool.io.Shapes;
 
 /**
  * Reads the Python dictionary of a {@code .npy} header: the keys {@code descr}, {@code fortran_order} and

@@ -1,4 +1,4 @@
-package org.tensorpool.tool.io;
+package org.tensorpool.io;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  * Memory outside the heap that lives as long as somebody refers to it: it may be larger than an array, and files are
  * read into it with no copy between.
  */
-final class Memory
+public final class Memory
 {
     private static final long CACHE_LINE = 64;
 
@@ -15,7 +15,15 @@ final class Memory
     {
     }
 
-    static MemorySegment allocate(final long byteSize, final String what)
+    /**
+     * Memory at the boundary of a cache line.
+     *
+     * @param byteSize how much.
+     * @param what     it is for, for the message.
+     * @return the segment, zeroed.
+     * @throws org.tensorpool.TensorPoolException (RESOURCE) where there is not that much.
+     */
+    public static MemorySegment allocate(final long byteSize, final String what)
     {
         try
         {

@@ -1,9 +1,9 @@
-package org.tensorpool.tool.io;
+package org.tensorpool.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.tensorpool.TensorPoolException.Category.INVALID_ARGUMENT;
-import static org.tensorpool.tool.io.Failures.assertFails;
+import static org.tensorpool.testing.Failures.assertFails;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,11 +1,11 @@
-package org.tensorpool.tool.io;
+package org.tensorpool.numpy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tensorpool.TensorPoolException.Category.MALFORMED;
-import static org.tensorpool.tool.io.Failures.assertFails;
+import static org.tensorpool.testing.Failures.assertFails;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorpool.io.Shapes;
 
 class NpyHeaderTest
 {

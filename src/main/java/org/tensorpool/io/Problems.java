@@ -1,4 +1,4 @@
-package org.tensorpool.tool.io;
+package org.tensorpool.io;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -9,9 +9,9 @@ import org.tensorpool.TensorPoolException;
 import org.tensorpool.TensorPoolException.Category;
 
 /**
- * The failures of this package, so that every message names the file and what to do about it.
+ * The failures of reading and writing tensors, so that every message names the file and what to do about it.
  */
-final class Problems
+public final class Problems
 {
     private static final int QUOTE_LIMIT = 80;
 
@@ -19,22 +19,50 @@ final class Problems
     {
     }
 
-    static TensorPoolException argument(final String message)
+    /**
+     * An argument that the caller can mend.
+     *
+     * @param message the value, the limit and the remedy.
+     * @return the failure, to throw.
+     */
+    public static TensorPoolException argument(final String message)
     {
         return new TensorPoolException(Category.INVALID_ARGUMENT, message);
     }
 
-    static TensorPoolException malformed(final Path file, final String message)
+    /**
+     * A file whose bytes do not mean what they should.
+     *
+     * @param file    that it is.
+     * @param message what is wrong, and the remedy.
+     * @return the failure, to throw.
+     */
+    public static TensorPoolException malformed(final Path file, final String message)
     {
         return malformed(file, message, null);
     }
 
-    static TensorPoolException malformed(final Path file, final String message, final Throwable cause)
+    /**
+     * A file whose bytes do not mean what they should.
+     *
+     * @param file    that it is.
+     * @param message what is wrong, and the remedy.
+     * @param cause   what led to it; may be null.
+     * @return the failure, to throw.
+     */
+    public static TensorPoolException malformed(final Path file, final String message, final Throwable cause)
     {
         return new TensorPoolException(Category.MALFORMED, file + ": " + message, cause);
     }
 
-    static TensorPoolException outOfMemory(final String what, final OutOfMemoryError cause)
+    /**
+     * Memory that is not there.
+     *
+     * @param what  does not fit.
+     * @param cause that says so.
+     * @return the failure, to throw.
+     */
+    public static TensorPoolException outOfMemory(final String what, final OutOfMemoryError cause)
     {
         return new TensorPoolException(
             Category.RESOURCE,
@@ -43,7 +71,14 @@ final class Problems
             cause);
     }
 
-    static TensorPoolException reading(final Path file, final IOException cause)
+    /**
+     * A file that can't be read.
+     *
+     * @param file  that it is.
+     * @param cause that says why.
+     * @return the failure, to throw.
+     */
+    public static TensorPoolException reading(final Path file, final IOException cause)
     {
         if (cause instanceof NoSuchFileException)
         {
@@ -54,7 +89,14 @@ final class Problems
         return new TensorPoolException(Category.SYSTEM, "cannot read " + file + ": " + reason(cause), cause);
     }
 
-    static TensorPoolException writing(final Path file, final IOException cause)
+    /**
+     * A file that can't be written.
+     *
+     * @param file  that it is.
+     * @param cause that says why.
+     * @return the failure, to throw.
+     */
+    public static TensorPoolException writing(final Path file, final IOException cause)
     {
         final Path directory = file.toAbsolutePath().getParent();
         if (cause instanceof NoSuchFileException)
@@ -89,8 +131,11 @@ final class Problems
 
     /**
      * Text from a file as it may stand in a message: short, and without what a terminal would obey.
+     *
+     * @param text from anywhere.
+     * @return what may be shown of it.
      */
-    static String quote(final String text)
+    public static String quote(final String text)
     {
         final StringBuilder quoted = new StringBuilder();
         for (int i = 0; i < Math.min(text.length(), QUOTE_LIMIT); i++)

@@ -1,4 +1,4 @@
-package org.tensorpool.tool.io;
+package org.tensorpool.numpy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,27 +1,32 @@
-package org.tensorpool.tool.io;
+package org.tensorpool.numpy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tensorpool.TensorPoolException.Category.INVALID_ARGUMENT;
 import static org.tensorpool.TensorPoolException.Category.MALFORMED;
-import static org.tensorpool.tool.io.Failures.assertFails;
+import static org.tensorpool.testing.Failures.assertFails;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorpool.DType;
-import org.tensorpool.MajorOrder;
+import org.tensorpool.TensorClaim;
+import org.tensorpool.testing.SampleFiles;
 
 class NpyReaderTest
 {
@@ -39,52 +44,52 @@ class NpyReaderTest
     @MethodSource("vectors")
     void shouldReadWhatNumPySaved(final NumpyVector vector) throws IOException
     {
-        final Tensor tensor = NpyReader.read(Files.write(directory.resolve("a.npy"), vector.file()));
+        final NpyArray tensor = NpyArray.read(Files.write(directory.resolve("a.npy"), vector.file()));
 
         assertEquals(vector.dtype(), tensor.dtype());
         assertEquals(vector.order(), tensor.order());
         assertArrayEquals(vector.shape(), tensor.shape());
-        assertArrayEquals(vector.values(), Samples.values(tensor));
+        assertArrayEquals(vector.values(), tensor.values());
     }
 
     @Test
     void shouldReadTheSample()
     {
-        final Tensor tensor = NpyReader.read(Samples.path("bw_text_skeleton.npy"));
+        final NpyArray tensor = NpyArray.read(SampleFiles.path("bw_text_skeleton.npy"));
 
         assertEquals("uint8 333x516 row", tensor.toString());
-        assertEquals(7644, Arrays.stream(Samples.values(tensor)).sum());
+        assertEquals(7644, Arrays.stream(tensor.values()).sum());
         assertEquals(
             "cf8fe78528234e9e9a032a2d02ee3073eaa51576072690b9c6db00d4c2e9984f",
-            Samples.sha256(Samples.bytes(tensor)));
+            SampleFiles.sha256(tensor.data()));
     }
 
     @ParameterizedTest
     @ValueSource(ints = { 1, 2, 3 })
     void shouldReadEveryVersionOfTheFormat(final int version) throws IOException
     {
-        final Tensor tensor = NpyReader.read(file(version, 0, FOUR_BYTES, 4));
+        final NpyArray tensor = NpyArray.read(file(version, 0, FOUR_BYTES, 4));
 
-        assertArrayEquals(new byte[]{ 1, 2, 3, 4 }, Samples.bytes(tensor));
+        assertArrayEquals(new byte[]{ 1, 2, 3, 4 }, tensor.data());
     }
 
     @ParameterizedTest
     @ValueSource(strings = { "<u2", "=u2", "|u2" })
     void shouldTakeLittleNativeAndNoByteOrderForTheSame(final String descr) throws IOException
     {
-        final Tensor tensor = NpyReader.read(file(1, 0, FOUR_BYTES.replace("|u1", descr).replace("4,", "2,"), 4));
+        final NpyArray tensor = NpyArray.read(file(1, 0, FOUR_BYTES.replace("|u1", descr).replace("4,", "2,"), 4));
 
         assertEquals(DType.UINT16, tensor.dtype());
-        assertArrayEquals(new double[]{ 0x0201, 0x0403 }, Samples.values(tensor));
+        assertArrayEquals(new double[]{ 0x0201, 0x0403 }, tensor.values());
     }
 
     @Test
     void shouldReadASingleValueAsOneElementOfOneDimension() throws IOException
     {
-        final Tensor tensor = NpyReader.read(file(1, 0, FOUR_BYTES.replace("|u1", "<i4").replace("4,", ""), 4));
+        final NpyArray tensor = NpyArray.read(file(1, 0, FOUR_BYTES.replace("|u1", "<i4").replace("4,", ""), 4));
 
         assertEquals("int32 1 row", tensor.toString());
-        assertArrayEquals(new double[]{ 0x04030201 }, Samples.values(tensor));
+        assertArrayEquals(new double[]{ 0x04030201 }, tensor.values());
     }
 
     @ParameterizedTest
@@ -97,7 +102,7 @@ class NpyReaderTest
 
         assertFails(
             MALFORMED,
-            () -> NpyReader.read(file),
+            () -> NpyReader.open(file),
             file, "'" + descr + "'", "|u1 |i1 <u2 <i2 <u4 <i4 <u8 <i8 <f4 <f8 |b1");
     }
 
@@ -108,7 +113,7 @@ class NpyReaderTest
         final byte[] whole = Files.readAllBytes(file(1, 0, FOUR_BYTES, 4));
         final Path file = Files.write(directory.resolve("cut.npy"), Arrays.copyOf(whole, length));
 
-        assertFails(MALFORMED, () -> NpyReader.read(file), file, "cut off", "missing");
+        assertFails(MALFORMED, () -> NpyReader.open(file), file, "cut off", "missing");
     }
 
     @Test
@@ -116,7 +121,7 @@ class NpyReaderTest
     {
         final Path file = file(1, 0, FOUR_BYTES, 3);
 
-        assertFails(MALFORMED, () -> NpyReader.read(file), file, "3 bytes of data", "takes 4", "cut off");
+        assertFails(MALFORMED, () -> NpyReader.open(file), file, "3 bytes of data", "takes 4", "cut off");
     }
 
     @Test
@@ -124,7 +129,7 @@ class NpyReaderTest
     {
         final Path file = file(1, 0, FOUR_BYTES, 5);
 
-        assertFails(MALFORMED, () -> NpyReader.read(file), file, "5 bytes of data", "takes 4", "follows the array");
+        assertFails(MALFORMED, () -> NpyReader.open(file), file, "5 bytes of data", "takes 4", "follows the array");
     }
 
     @Test
@@ -132,7 +137,7 @@ class NpyReaderTest
     {
         final Path file = Files.write(directory.resolve("a.npy"), new byte[200]);
 
-        assertFails(MALFORMED, () -> NpyReader.read(file), file, "\\x93NUMPY");
+        assertFails(MALFORMED, () -> NpyReader.open(file), file, "\\x93NUMPY");
     }
 
     @Test
@@ -142,7 +147,7 @@ class NpyReaderTest
         {
             final Path file = file(version[0], version[1], FOUR_BYTES, 4);
             assertFails(
-                MALFORMED, () -> NpyReader.read(file), file, "version " + version[0] + "." + version[1], "1.0, 2.0");
+                MALFORMED, () -> NpyReader.open(file), file, "version " + version[0] + "." + version[1], "1.0, 2.0");
         }
     }
 
@@ -150,15 +155,15 @@ class NpyReaderTest
     void shouldAcceptAHeaderOf64KiBAndRejectALongerOneBeforeReadingIt() throws IOException
     {
         final String padded = FOUR_BYTES + " ".repeat(64 * 1024 - FOUR_BYTES.length());
-        assertEquals(4, NpyReader.read(file(2, 0, padded, 4)).elements());
+        assertEquals(4, NpyArray.read(file(2, 0, padded, 4)).data().length);
 
         final Path longer = file(2, 0, padded + " ", 4);
-        assertFails(MALFORMED, () -> NpyReader.read(longer), longer, "65537", "65536");
+        assertFails(MALFORMED, () -> NpyReader.open(longer), longer, "65537", "65536");
 
         final byte[] bytes = Files.readAllBytes(longer);
         Arrays.fill(bytes, 8, 12, (byte)0xFF);
         final Path longest = Files.write(directory.resolve("longest.npy"), bytes);
-        assertFails(MALFORMED, () -> NpyReader.read(longest), longest, "4294967295", "65536");
+        assertFails(MALFORMED, () -> NpyReader.open(longest), longest, "4294967295", "65536");
     }
 
     @Test
@@ -166,7 +171,7 @@ class NpyReaderTest
     {
         final Path file = file(1, 0, FOUR_BYTES.replace("4,", "2147483647, 1000000"), 4);
 
-        assertFails(MALFORMED, () -> NpyReader.read(file), file, "takes 2147483647000000", "cut off");
+        assertFails(MALFORMED, () -> NpyReader.open(file), file, "takes 2147483647000000", "cut off");
     }
 
     @Test
@@ -174,7 +179,7 @@ class NpyReaderTest
     {
         final Path file = file(1, 0, FOUR_BYTES.replace("4,", "2147483647, 2147483647, 2147483647"), 4);
 
-        assertFails(MALFORMED, () -> NpyReader.read(file), file, "2147483647x2147483647x2147483647");
+        assertFails(MALFORMED, () -> NpyReader.open(file), file, "2147483647x2147483647x2147483647");
     }
 
     @Test
@@ -182,19 +187,79 @@ class NpyReaderTest
     {
         final Path file = file(1, 0, FOUR_BYTES.replace("4,", "0, 3"), 0);
 
-        assertFails(MALFORMED, () -> NpyReader.read(file), file, "0x3", "at least 1");
+        assertFails(MALFORMED, () -> NpyReader.open(file), file, "0x3", "at least 1");
     }
 
     @Test
-    void shouldGiveDataThatOutlivesItsFile() throws IOException
+    void shouldReadAsOftenAsAskedAndLeaveTheRestOfTheTargetAlone() throws IOException
+    {
+        try (NpyReader reader = NpyReader.open(file(1, 0, FOUR_BYTES, 4)))
+        {
+            final byte[] target = new byte[6];
+            reader.readTo(MemorySegment.ofArray(target));
+            reader.readTo(MemorySegment.ofArray(target).asSlice(1, 5));
+
+            assertArrayEquals(new byte[]{ 1, 1, 2, 3, 4, 0 }, target);
+            assertEquals(4, reader.byteSize());
+        }
+    }
+
+    @Test
+    void shouldRejectTargetsThatAreTooSmallOrReadOnly() throws IOException
     {
         final Path file = file(1, 0, FOUR_BYTES, 4);
-        final Tensor tensor = NpyReader.read(file);
-        Files.write(file, new byte[0]);
+        try (NpyReader reader = NpyReader.open(file))
+        {
+            final MemorySegment small = MemorySegment.ofArray(new byte[3]);
+            final MemorySegment readOnly = MemorySegment.ofArray(new byte[4]).asReadOnly();
 
-        assertArrayEquals(new byte[]{ 1, 2, 3, 4 }, Samples.bytes(tensor));
-        assertTrue(tensor.data().isReadOnly());
-        assertEquals(MajorOrder.ROW, tensor.order());
+            assertFails(INVALID_ARGUMENT, () -> reader.readTo(small), file, "3 bytes", "takes 4");
+            assertFails(INVALID_ARGUMENT, () -> reader.readTo(readOnly), file, "read-only");
+            assertFails(INVALID_ARGUMENT, () -> reader.readTo(new TensorClaim()), file, "nothing is claimed", "4 byte");
+        }
+    }
+
+    @Test
+    void shouldSayThatAFileWasCutOffAfterItWasOpened() throws IOException
+    {
+        final Path file = file(1, 0, FOUR_BYTES, 4);
+        try (NpyReader reader = NpyReader.open(file))
+        {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE))
+            {
+                channel.truncate(channel.size() - 1);
+            }
+
+            final MemorySegment target = MemorySegment.ofArray(new byte[4]);
+            assertFails(MALFORMED, () -> reader.readTo(target), file, "cut off in its data", "1 bytes are missing");
+        }
+    }
+
+    @Test
+    void shouldCloseTheFileOfWhichItMakesNothing() throws IOException
+    {
+        final Path file = Files.write(directory.resolve("a.npy"), new byte[200]);
+        assertFails(MALFORMED, () -> NpyReader.open(file), file);
+
+        assertEquals(List.of(), openFilesBelow(directory));
+    }
+
+    private static List<String> openFilesBelow(final Path directory) throws IOException
+    {
+        final List<String> open = new ArrayList<>();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd")))
+        {
+            for (final Path descriptor : descriptors.toList())
+            {
+                if (Files.isSymbolicLink(descriptor) &&
+                    Files.readSymbolicLink(descriptor).toString().startsWith(directory.toString()))
+                {
+                    open.add(Files.readSymbolicLink(descriptor).toString());
+                }
+            }
+        }
+
+        return open;
     }
 
     @Test
@@ -202,7 +267,7 @@ class NpyReaderTest
     {
         final Path file = directory.resolve("none.npy");
 
-        assertFails(INVALID_ARGUMENT, () -> NpyReader.read(file), file, "no such file");
+        assertFails(INVALID_ARGUMENT, () -> NpyReader.open(file), file, "no such file");
     }
 
     private Path file(final int major, final int minor, final String header, final int dataBytes) throws IOException

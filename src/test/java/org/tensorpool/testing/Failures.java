@@ -1,4 +1,4 @@
-package org.tensorpool.tool.io;
+package org.tensorpool.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,7 +8,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.TensorPoolException.Category;
 
-final class Failures
+public final class Failures
 {
     private Failures()
     {
@@ -17,7 +17,7 @@ final class Failures
     /**
      * The failure has the category, and its message all of the words: the value, the limit, the remedy.
      */
-    static void assertFails(final Category category, final Executable executable, final Object... words)
+    public static void assertFails(final Category category, final Executable executable, final Object... words)
     {
         final TensorPoolException ex = assertThrows(TensorPoolException.class, executable);
         assertEquals(category, ex.category(), ex.getMessage());

@@ -1,4 +1,4 @@
-package org.tensorpool.tool.io;
+package org.tensorpool.numpy;
 
 import java.util.Locale;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package org.tensorpool.tool.io;
+package org.tensorpool.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.Channels;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +49,24 @@ class TransferTest
         Transfer.read(Channels.newChannel(halting), MemorySegment.ofArray(target), 7);
 
         assertArrayEquals(BYTES, target);
+    }
+
+    @Test
+    void shouldMoveArraysOfAnyTypeAndWhatMayNotBeWritten() throws IOException
+    {
+        final int[] numbers = new int[40_000];
+        Arrays.setAll(numbers, i -> i * 31);
+        final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        Transfer.write(Channels.newChannel(written), MemorySegment.ofArray(numbers).asReadOnly());
+        final int[] target = new int[numbers.length];
+        Transfer.read(Channels.newChannel(new ByteArrayInputStream(written.toByteArray())),
+            MemorySegment.ofArray(target));
+
+        assertArrayEquals(numbers, target);
+        final EOFException ex = assertThrows(EOFException.class, () ->
+            Transfer.read(Channels.newChannel(new ByteArrayInputStream(new byte[70_000])),
+                MemorySegment.ofArray(target)));
+        assertEquals("90000 bytes are missing", ex.getMessage());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.tensorpool.tool.io;
+package org.tensorpool.io;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
