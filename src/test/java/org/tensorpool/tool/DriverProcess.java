@@ -103,11 +103,6 @@ final class DriverProcess implements AutoCloseable
         return aeronDirectory.toString();
     }
 
-    String aeronDirectory()
-    {
-        return aeronDirectory.toString();
-    }
-
     String config()
     {
         return config.toString();
