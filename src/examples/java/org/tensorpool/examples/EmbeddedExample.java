@@ -115,16 +115,42 @@ public final class EmbeddedExample
             for (long i = 0; i < frames; i++)
             {
                 Arrays.fill(numbers, i);
-                final long result = producer.offer(numbers, DType.INT64, ELEMENTS);
-                final long limitNs = System.nanoTime() + PATIENCE_NS;
-                while (result >= 0 && received <= i && System.nanoTime() - limitNs < 0)
-                {
-                    idle.idle(consumer.poll(this::onFrame, 16));
-                }
+                send(producer, numbers, idle);
+                receive(consumer, idle);
             }
         }
 
         return sum;
+    }
+
+    /** What nobody was told of is sent again. */
+    private static void send(final Producer producer, final long[] numbers, final IdleStrategy idle)
+    {
+        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        long result = producer.offer(numbers, DType.INT64, ELEMENTS);
+        while (result < 0)
+        {
+            if (System.nanoTime() - deadlineNs >= 0)
+            {
+                throw new IllegalStateException("could not be published: " + Producer.statusName(result));
+            }
+            idle.idle();
+            result = producer.offer(numbers, DType.INT64, ELEMENTS);
+        }
+    }
+
+    private void receive(final Consumer consumer, final IdleStrategy idle)
+    {
+        final long before = received;
+        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        while (received == before)
+        {
+            if (System.nanoTime() - deadlineNs >= 0)
+            {
+                throw new IllegalStateException("published, but not received");
+            }
+            idle.idle(consumer.poll(this::onFrame, 16));
+        }
     }
 
     private void onFrame(final Frame frame)
