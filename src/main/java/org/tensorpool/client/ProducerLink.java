@@ -320,10 +320,10 @@ public final class ProducerLink extends StreamLink
     {
         return new StreamCounters(session.aeron(), "producer", streamId, hashCode())
             .mirror(StreamCounter.FRAMES_PUBLISHED, stats.published())
-            .mirror(StreamCounter.DESCRIPTORS_NOT_CONNECTED, stats.notConnected())
-            .mirror(StreamCounter.DESCRIPTORS_BACK_PRESSURED, stats.backPressured())
+            .mirror(StreamCounter.DESCRIPTOR_NOT_CONNECTED, stats.notConnected())
+            .mirror(StreamCounter.DESCRIPTOR_BACKPRESSURED, stats.backPressured())
             .mirror(StreamCounter.DESCRIPTORS_HELD, stats.held())
-            .mirror(StreamCounter.DESCRIPTORS_CLOSED, stats.publicationClosed())
+            .mirror(StreamCounter.DESCRIPTOR_CLOSED, stats.publicationClosed())
             .mirror(StreamCounter.OWN_STREAM_DESCRIPTORS_LOST, stats.ownStreamsLost())
             .mirror(StreamCounter.PAYLOADS_TOO_LONG, stats.tooLong())
             .mirror(StreamCounter.CLAIMS_REVOKED, stats.revoked())
