@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.tensorpool.metrics.MetricName;
 
 /**
  * Holds the table of the documentation against the tables of the code.
@@ -23,7 +24,7 @@ class CountersDocumentTest
     private static final Path EXPECTED = Path.of("target", "counters-table.md");
     private static final Path SOURCES = Path.of("src", "main", "java", "org", "tensorpool", "status");
     private static final String HEAD =
-        "| Type id | Name | Unit | Kind | Written by | Meaning |\n|---|---|---|---|---|---|\n";
+        "| Type id | Name | Unit | Kind | Written by | Meaning | Metric |\n|---|---|---|---|---|---|---|\n";
 
     @Test
     void shouldDocumentEveryCounterAsTheCodeHasIt() throws IOException
@@ -44,7 +45,13 @@ class CountersDocumentTest
     private static String row(final CounterKind kind)
     {
         return "| " + kind.typeId() + " | `" + kind.key() + "` | " + kind.unit() + " | " +
-            (kind.isLevel() ? "level" : "count") + " | " + kind.writer() + " | " + kind.meaning() + " |\n";
+            (kind.isLevel() ? "level" : "count") + " | " + kind.writer() + " | " + kind.meaning() + " | " +
+            metric(MetricName.exported(kind)) + " |\n";
+    }
+
+    private static String metric(final String name)
+    {
+        return name.isEmpty() ? "none" : "`" + name + "`";
     }
 
     /** A table that was forgotten would be exported and documented by nobody. */
