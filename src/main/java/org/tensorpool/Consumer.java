@@ -16,6 +16,7 @@ import org.tensorpool.shm.PayloadPool;
 import org.tensorpool.shm.SeqLock;
 import org.tensorpool.shm.SlotHeader;
 import org.tensorpool.shm.StreamMapping;
+import org.tensorpool.status.FlightEvents;
 
 /**
  * Receives the frames of one stream, in place (wire specification §10.2.1, §11, §15.12, §15.18, §15.21).
@@ -245,6 +246,7 @@ public final class Consumer implements AutoCloseable
     private void onBinding(final ConsumerBinding binding)
     {
         current = binding;
+        stats.dataThread().set(Thread.currentThread().threadId());
         if (binding.mapping() != mapping)
         {
             onRemap(binding.mapping());
@@ -433,6 +435,7 @@ public final class Consumer implements AutoCloseable
         if (skipped > 0)
         {
             stats.drops(DropReason.GAP).add(skipped);
+            FlightEvents.drop(streamId, lastSequence + 1, skipped, DropReason.GAP);
             handler.onDropped(DropReason.GAP, lastSequence + 1, skipped);
         }
         lastSequence = sequence;
@@ -487,6 +490,7 @@ public final class Consumer implements AutoCloseable
     private void drop(final DropReason reason, final long sequence)
     {
         stats.drops(reason).increment();
+        FlightEvents.drop(streamId, sequence, 1, reason);
         handler.onDropped(reason, sequence, 1);
     }
 

@@ -22,6 +22,7 @@ import org.tensorpool.shm.PayloadPool;
 import org.tensorpool.shm.SeqLock;
 import org.tensorpool.shm.SlotHeader;
 import org.tensorpool.shm.StreamMapping;
+import org.tensorpool.status.FlightEvents;
 
 /**
  * Sends the frames of one stream: claim a slot, fill it in place, commit (wire specification §8.3, §9, §15.18).
@@ -108,7 +109,7 @@ public final class Producer implements MetadataSource, AutoCloseable
         this.link = link;
         this.stats = stats;
         this.guard = link.guard();
-        this.descriptors = new DescriptorProxy(streamId);
+        this.descriptors = new DescriptorProxy(streamId, stats.adminActions());
         this.progress = new ProgressProxy(streamId);
         this.nanoClock = nanoClock;
         this.isStamping = isStamping;
@@ -139,6 +140,7 @@ public final class Producer implements MetadataSource, AutoCloseable
             if (binding != current)
             {
                 current = binding;
+                stats.dataThread().set(Thread.currentThread().threadId());
                 window = new ClaimWindow(binding.mapping().nslots());
             }
 
@@ -261,6 +263,10 @@ public final class Producer implements MetadataSource, AutoCloseable
         }
 
         count(result);
+        if (result != NOT_CONNECTED)
+        {
+            FlightEvents.descriptorLost(streamId, sequence, result, false);
+        }
         return result;
     }
 
@@ -362,9 +368,17 @@ public final class Producer implements MetadataSource, AutoCloseable
         {
             stats.backPressured().increment();
         }
-        else
+        else if (result == CLOSED)
         {
             stats.publicationClosed().increment();
+        }
+        else if (result == MAX_POSITION_EXCEEDED)
+        {
+            stats.maxPositionExceeded().increment();
+        }
+        else
+        {
+            stats.descriptorErrors().increment();
         }
     }
 
@@ -651,7 +665,7 @@ public final class Producer implements MetadataSource, AutoCloseable
      */
     public long descriptorsLost()
     {
-        return stats.notConnected().get() + stats.backPressured().get() + stats.publicationClosed().get();
+        return stats.descriptorsLost();
     }
 
     /**

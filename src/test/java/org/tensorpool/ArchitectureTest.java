@@ -76,7 +76,8 @@ class ArchitectureTest
         "driver.config, ''",
         "driver, aeron shm status protocol announce driver.config os",
         "supervisor, status protocol",
-        "tool, '* io numpy client metadata shm status protocol os driver driver.config supervisor announce'"
+        "metrics, status",
+        "tool, '* io numpy client metadata shm status protocol os driver driver.config supervisor announce metrics'"
     })
     void shouldUseOnlyTheRoomsThatTheDesignDraws(final String room, final String allowed)
     {
@@ -168,7 +169,7 @@ class ArchitectureTest
             final String room = roomOf(type);
             if (!room.isEmpty() && !Set.of(
                 "aeron", "shm", "os", "os.libc", "status", "protocol", "client", "metadata", "announce", "driver",
-                "driver.config", "supervisor", "io", "numpy", "onnx", "tool")
+                "driver.config", "supervisor", "metrics", "io", "numpy", "onnx", "tool")
                 .contains(room))
             {
                 lost.add(type.getName());

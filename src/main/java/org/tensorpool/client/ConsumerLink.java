@@ -56,7 +56,7 @@ public final class ConsumerLink extends StreamLink
         final ConsumerTerms consumerTerms,
         final ConsumerStats stats)
     {
-        super(resources, terms);
+        super(resources, terms, stats.dataThread());
         this.consumerTerms = consumerTerms;
         this.stats = stats;
         this.descriptors = new SubscriptionRoute(configuration.channels().descriptor(), this::retire);
@@ -624,6 +624,7 @@ public final class ConsumerLink extends StreamLink
             stats.drops(DropReason.LATE).get(), isRateLimited() ? Mode.RATE_LIMITED : Mode.STREAM))
         {
             qosEcho.sent();
+            linkStats.qosPublished.increment();
         }
         if (lease.isAttached() && (isShmDeclined || !consumerTerms.isPlain()))
         {
@@ -633,18 +634,15 @@ public final class ConsumerLink extends StreamLink
     }
 
     @Override
-    StreamCounters newCounters()
+    void mirror(final StreamCounters counters)
     {
-        final StreamCounters counters = new StreamCounters(session.aeron(), "consumer", streamId, hashCode())
+        counters
             .mirror(StreamCounter.FRAMES_RECEIVED, stats.received())
-            .mirror(StreamCounter.REMAPS, remaps)
-            .mirror(StreamCounter.ANNOUNCES_IGNORED, announcesIgnored);
+            .mirror(StreamCounter.SEQUENCE, stats.lastSequence());
         for (final DropReason reason : DropReason.values())
         {
             counters.mirror(reason, stats.drops(reason));
         }
-
-        return counters;
     }
 
     @Override

@@ -37,6 +37,8 @@ final class OwnerLease extends Lease
     {
         void onOwned(StreamLayout layout);
 
+        void onAnnounced();
+
         void onEvicted(TensorPoolException reason);
     }
 
@@ -202,6 +204,7 @@ final class OwnerLease extends Lease
             if (Sends.offer(publication, announce.buffer(), announce.length()))
             {
                 nextAnnounceNs = nowNs + configuration.timing().announcePeriodNs();
+                listener.onAnnounced();
                 if (controlPublication != null)
                 {
                     Sends.offer(controlPublication, announce.buffer(), announce.length());

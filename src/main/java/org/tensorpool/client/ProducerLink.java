@@ -20,6 +20,7 @@ public final class ProducerLink extends StreamLink
     private final MappedConsumers consumers = new MappedConsumers();
     private final ServedConsumers served;
     private final OwnStreams ownStreams;
+    private final BackPressureLog backPressureLog;
     private volatile ExclusivePublication publication;
     private HolderWatch holders;
     private volatile DescriptorFanOut fanOut;
@@ -36,9 +37,10 @@ public final class ProducerLink extends StreamLink
         final ProducerStats stats,
         final OwnStreams ownStreams)
     {
-        super(resources, terms);
+        super(resources, terms, stats.dataThread());
         this.stats = stats;
         this.ownStreams = ownStreams;
+        this.backPressureLog = new BackPressureLog(terms.streamId(), stats.backPressured());
         this.served = new ServedConsumers(configuration, stats.ownStreamsLost(), this::retire);
     }
 
@@ -177,7 +179,8 @@ public final class ProducerLink extends StreamLink
     @Override
     int onDuty()
     {
-        return session.isClosed() ? 0 : holders.poll(session.aeron(), publication, nowNs);
+        final int told = backPressureLog.poll(nowNs) ? 1 : 0;
+        return session.isClosed() ? told : told + holders.poll(session.aeron(), publication, nowNs);
     }
 
     @Override
@@ -311,24 +314,33 @@ public final class ProducerLink extends StreamLink
         {
             consumers.forgetSilent(nowNs, configuration.timing().qosIntervalNs());
             mappedConsumers = consumers.size();
-            proxy.producer(streamId, lease.clientId(), mapping.epoch(), stats.currentSequence().get());
+            if (proxy.producer(streamId, lease.clientId(), mapping.epoch(), stats.currentSequence().get()))
+            {
+                linkStats.qosPublished.increment();
+            }
         }
     }
 
     @Override
-    StreamCounters newCounters()
+    void mirror(final StreamCounters counters)
     {
-        return new StreamCounters(session.aeron(), "producer", streamId, hashCode())
+        counters
             .mirror(StreamCounter.FRAMES_PUBLISHED, stats.published())
-            .mirror(StreamCounter.DESCRIPTORS_NOT_CONNECTED, stats.notConnected())
-            .mirror(StreamCounter.DESCRIPTORS_BACK_PRESSURED, stats.backPressured())
+            .mirror(StreamCounter.DESCRIPTOR_NOT_CONNECTED, stats.notConnected())
+            .mirror(StreamCounter.DESCRIPTOR_BACKPRESSURED, stats.backPressured())
             .mirror(StreamCounter.DESCRIPTORS_HELD, stats.held())
-            .mirror(StreamCounter.DESCRIPTORS_CLOSED, stats.publicationClosed())
+            .mirror(StreamCounter.DESCRIPTOR_CLOSED, stats.publicationClosed())
+            .mirror(StreamCounter.DESCRIPTOR_MAX_POSITION_EXCEEDED, stats.maxPositionExceeded())
+            .mirror(StreamCounter.DESCRIPTOR_ADMIN_ACTION, stats.adminActions())
+            .mirror(StreamCounter.DESCRIPTOR_ERRORS, stats.descriptorErrors())
             .mirror(StreamCounter.OWN_STREAM_DESCRIPTORS_LOST, stats.ownStreamsLost())
             .mirror(StreamCounter.PAYLOADS_TOO_LONG, stats.tooLong())
             .mirror(StreamCounter.CLAIMS_REVOKED, stats.revoked())
-            .mirror(StreamCounter.REMAPS, remaps)
-            .mirror(StreamCounter.ANNOUNCES_IGNORED, announcesIgnored);
+            .mirror(StreamCounter.SEQUENCE, stats.currentSequence());
+        if (!lease.isOfDriver())
+        {
+            counters.mirror(StreamCounter.ANNOUNCES, linkStats.announces);
+        }
     }
 
     @Override

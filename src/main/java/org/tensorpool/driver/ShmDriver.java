@@ -40,6 +40,7 @@ import org.tensorpool.shm.EpochSequence;
 import org.tensorpool.shm.NamespaceLock;
 import org.tensorpool.status.DriverCounter;
 import org.tensorpool.status.DriverCounters;
+import org.tensorpool.status.JvmMeter;
 
 import io.aeron.Aeron;
 import io.aeron.CommonContext;
@@ -133,6 +134,7 @@ public final class ShmDriver implements AutoCloseable
             resources, link, outbox, announceProxy, resources.epochs().first());
 
         link.connect(context.mediaDriverTimeoutNs());
+        JvmMeter.shared().loadSoon(background(Thread::new));
         if (context.useInvoker())
         {
             invoker = new AgentInvoker(errorHandler, null, conductor);

@@ -17,6 +17,7 @@ import org.tensorpool.TensorPoolException;
 import org.tensorpool.driver.ShmDriver;
 import org.tensorpool.driver.config.DriverConfiguration;
 import org.tensorpool.driver.config.DriverConfigurationLoader;
+import org.tensorpool.metrics.MetricsEndpoint;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +52,11 @@ public final class TpDriver implements Callable<Integer>
     @Option(names = "--cpu", paramLabel = "N",
         description = "Pin the driver's own thread to a CPU of its own; everything else keeps off it (driver.cpu).")
     private Integer cpu;
+
+    @Option(names = "--metrics-port", paramLabel = "PORT",
+        description = "Serve metrics to Prometheus on this port of the loopback address (metrics.port; for another " +
+            "address, metrics.host).")
+    private Integer metricsPort;
 
     @Spec
     private CommandSpec spec;
@@ -107,9 +113,11 @@ public final class TpDriver implements Callable<Integer>
                 .configuration(configuration)
                 .aeronDirectoryName(aeronDirectory)
                 .terminationHook(barrier::signal)
-                .errorHandler(this::onError)))
+                .errorHandler(this::onError));
+            MetricsEndpoint metrics = MetricsEndpoint.startIfWanted(
+                Path.of(aeronDirectory), configuration.metrics().host(), (int)configuration.metrics().port()))
         {
-            greet(driver, mediaDriver != null);
+            greet(driver, mediaDriver != null, metrics);
             barrier.await();
         }
 
@@ -121,7 +129,16 @@ public final class TpDriver implements Callable<Integer>
         final DriverConfiguration configuration = configurationFile == null ?
             DriverConfigurationLoader.load(environment) :
             DriverConfigurationLoader.load(configurationFile, environment);
-        return cpu == null ? configuration : configuration.toBuilder().cpu(cpu).build();
+        final DriverConfiguration.Builder builder = configuration.toBuilder();
+        if (cpu != null)
+        {
+            builder.cpu(cpu);
+        }
+        if (metricsPort != null)
+        {
+            builder.metricsPort(metricsPort);
+        }
+        return cpu == null && metricsPort == null ? configuration : builder.build();
     }
 
     /** What is left of a media driver that died is removed; one that lives is not disturbed. */
@@ -145,10 +162,15 @@ public final class TpDriver implements Callable<Integer>
         }
     }
 
-    private void greet(final ShmDriver driver, final boolean hasMediaDriver)
+    private void greet(final ShmDriver driver, final boolean hasMediaDriver, final MetricsEndpoint metrics)
     {
         final PrintWriter out = spec.commandLine().getOut();
         new DriverSummary(driver.context(), driver.directory(), hasMediaDriver).print(out);
+        if (metrics != null)
+        {
+            out.println("metrics    http://" + driver.context().configuration().metrics().host() + ":" +
+                metrics.port() + "/metrics");
+        }
         out.println("tp_driver ready");
         out.flush();
     }

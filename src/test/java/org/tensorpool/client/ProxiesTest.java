@@ -24,6 +24,7 @@ import org.tensorpool.protocol.wire.Mode;
 import org.tensorpool.protocol.wire.QosConsumerDecoder;
 import org.tensorpool.protocol.wire.QosProducerDecoder;
 import org.tensorpool.testing.EmbeddedAeron;
+import org.tensorpool.status.SingleWriterCounter;
 
 /**
  * What clients send, as it arrives at the other end of a real publication.
@@ -191,7 +192,7 @@ class ProxiesTest
             ExclusivePublication publication = embedded.aeron().addExclusivePublication(channel, 1100))
         {
             EmbeddedAeron.await(() -> publication.isConnected() && subscription.imageCount() == 1);
-            final DescriptorProxy proxy = new DescriptorProxy(10_000);
+            final DescriptorProxy proxy = new DescriptorProxy(10_000, new SingleWriterCounter());
             final long[] next = {0};
             for (int i = 0; i < 3000; i++)
             {

@@ -155,7 +155,8 @@ class ServedConsumersTest
             final DescriptorFanOut fanOut = served.fanOut();
             assertNotNull(fanOut);
             EmbeddedAeron.await(subscription::isConnected);
-            EmbeddedAeron.await(() -> fanOut.publish(new DescriptorProxy(10_000), 42, 7, -1, 5));
+            final DescriptorProxy proxy = new DescriptorProxy(10_000, new SingleWriterCounter());
+            EmbeddedAeron.await(() -> fanOut.publish(proxy, 42, 7, -1, 5));
 
             final List<Long> sequences = new ArrayList<>();
             EmbeddedAeron.await(() ->

@@ -194,7 +194,14 @@ public enum Setting
         "Mode that the supervisor puts every consumer into: 1 stream, 2 rate limited, 0 what it asks for."),
     /** Where consumers without shared memory look. */
     SUPERVISOR_PAYLOAD_FALLBACK_URI("supervisor.payload_fallback_uri", Type.STRING, "",
-        "URI that consumers without shared memory take payloads from; empty for none.");
+        "URI that consumers without shared memory take payloads from; empty for none."),
+
+    /** Port of the metrics endpoint. */
+    METRICS_PORT("metrics.port", 0, Limit.PORT, "", "0",
+        "TCP port on which metrics are served to Prometheus, by whatever reads this file; 0: they are not."),
+    /** Address of the metrics endpoint. */
+    METRICS_HOST("metrics.host", Type.STRING, "127.0.0.1",
+        "Address that the metrics are served on; anything but loopback shows them to the network.");
 
     /**
      * What a value may look like.
@@ -222,6 +229,7 @@ public enum Setting
         static final long UINT32 = 0xFFFF_FFFFL;
         // Messages use 0 for "no stream" and all ones for null.
         static final long STREAM_ID = UINT32 - 1;
+        static final long PORT = 65_535;
         static final long CONSUMERS = 1 << 16;
         // As many as glibc's cpu_set_t holds.
         static final long CPU = 1023;

@@ -74,7 +74,8 @@ class SettingTest
                 "supervisor.per_consumer_descriptor_channel", "supervisor.per_consumer_descriptor_base",
                 "supervisor.per_consumer_descriptor_range", "supervisor.per_consumer_control_channel",
                 "supervisor.per_consumer_control_base", "supervisor.per_consumer_control_range",
-                "supervisor.force_no_shm", "supervisor.force_mode", "supervisor.payload_fallback_uri")),
+                "supervisor.force_no_shm", "supervisor.force_mode", "supervisor.payload_fallback_uri",
+                "metrics.port", "metrics.host")),
             keys);
         assertEquals(keys.size(), Setting.values().length);
     }
