@@ -1,6 +1,6 @@
 package org.tensorpool;
 
-import org.tensorpool.client.ChannelAndStream;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.client.ConsumerTerms;
 import org.tensorpool.client.OwnStreamRules;
 import org.tensorpool.client.ProgressHints;

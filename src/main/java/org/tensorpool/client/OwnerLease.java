@@ -12,6 +12,7 @@ import org.agrona.CloseHelper;
 import org.agrona.collections.LongHashSet;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.aeron.Additions;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.announce.EncodedAnnounce;
 import org.tensorpool.shm.StreamLayout;
 

@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import io.aeron.ExclusivePublication;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.aeron.Additions;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.shm.StreamLayout;
 import org.tensorpool.shm.StreamMapping;

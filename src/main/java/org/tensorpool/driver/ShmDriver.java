@@ -29,6 +29,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.SharedAgent;
 import org.tensorpool.driver.config.DriverConfiguration;
 import org.tensorpool.driver.config.DriverSection;
 import org.tensorpool.driver.config.Policies;

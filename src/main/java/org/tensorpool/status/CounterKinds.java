@@ -22,6 +22,7 @@ public final class CounterKinds
     private static final Map<Integer, CounterKind> BY_TYPE_ID = byTypeId(
         StreamCounter.values(),
         Arrays.stream(DropReason.values()).map(DropCounter::new).toArray(CounterKind[]::new),
+        MetadataCounter.values(),
         DriverCounter.values());
 
     private CounterKinds()

@@ -10,6 +10,7 @@ final class Writers
     static final String BOTH = "producer, consumer";
     static final String CLIENT = "client";
     static final String THREAD = "thread with a hiccup meter";
+    static final String METADATA = "metadata cache";
     static final String DRIVER = "SHM driver";
 
     private Writers()

@@ -18,6 +18,7 @@ import org.tensorpool.driver.ShmDriver;
 import org.tensorpool.driver.config.DriverConfiguration;
 import org.tensorpool.driver.config.DriverConfigurationLoader;
 import org.tensorpool.metrics.MetricsEndpoint;
+import org.tensorpool.supervisor.Supervisor;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,6 +58,9 @@ public final class TpDriver implements Callable<Integer>
         description = "Serve metrics to Prometheus on this port of the loopback address (metrics.port; for another " +
             "address, metrics.host).")
     private Integer metricsPort;
+    @Option(names = "--supervisor",
+        description = "Run a supervisor beside the driver too, as the table [supervisor] tells it.")
+    private boolean isSupervisorWanted;
 
     @Spec
     private CommandSpec spec;
@@ -84,6 +88,7 @@ public final class TpDriver implements Callable<Integer>
             return;
         }
 
+        EventLog.onOneLine();
         try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier())
         {
             final int exitCode =
@@ -114,10 +119,11 @@ public final class TpDriver implements Callable<Integer>
                 .aeronDirectoryName(aeronDirectory)
                 .terminationHook(barrier::signal)
                 .errorHandler(this::onError));
+            Supervisor supervisor = isSupervisorWanted ? launchSupervisor(configuration, aeronDirectory) : null;
             MetricsEndpoint metrics = MetricsEndpoint.startIfWanted(
                 Path.of(aeronDirectory), configuration.metrics().host(), (int)configuration.metrics().port()))
         {
-            greet(driver, mediaDriver != null, metrics);
+            greet(driver, mediaDriver != null, supervisor, metrics);
             barrier.await();
         }
 
@@ -142,7 +148,7 @@ public final class TpDriver implements Callable<Integer>
     }
 
     /** What is left of a media driver that died is removed; one that lives is not disturbed. */
-    private static MediaDriver launchMediaDriver(final String aeronDirectory)
+    static MediaDriver launchMediaDriver(final String aeronDirectory)
     {
         final MediaDriver.Context context = MediaDrivers.context(aeronDirectory);
         if (CommonContext.isDriverActive(new File(aeronDirectory), context.driverTimeoutMs(), (ignore) -> { }))
@@ -162,10 +168,27 @@ public final class TpDriver implements Callable<Integer>
         }
     }
 
-    private void greet(final ShmDriver driver, final boolean hasMediaDriver, final MetricsEndpoint metrics)
+    /** Errors of it are the supervisor's, and end nothing but it. */
+    private Supervisor launchSupervisor(final DriverConfiguration configuration, final String aeronDirectory)
+    {
+        return Supervisor.launch(SupervisorSettings.context(configuration)
+            .aeronDirectoryName(aeronDirectory)
+            .threadFactory((task) -> new Thread(task, "tensorpool-supervisor"))
+            .errorHandler((error) -> report("tp_driver: supervisor: ", error)));
+    }
+
+    private void greet(
+        final ShmDriver driver,
+        final boolean hasMediaDriver,
+        final Supervisor supervisor,
+        final MetricsEndpoint metrics)
     {
         final PrintWriter out = spec.commandLine().getOut();
         new DriverSummary(driver.context(), driver.directory(), hasMediaDriver).print(out);
+        if (supervisor != null)
+        {
+            out.println("supervisor " + supervisor.context().instanceId());
+        }
         if (metrics != null)
         {
             out.println("metrics    http://" + driver.context().configuration().metrics().host() + ":" +
@@ -178,9 +201,14 @@ public final class TpDriver implements Callable<Integer>
     private void onError(final Throwable error)
     {
         hasFailed = hasFailed || error instanceof AgentTerminationException;
+        report("tp_driver: ", error);
+    }
+
+    private void report(final String prefix, final Throwable error)
+    {
         final PrintWriter err = spec.commandLine().getErr();
         final boolean isKnown = error instanceof TensorPoolException || error instanceof AgentTerminationException;
-        err.println("tp_driver: " + (isKnown ? error.getMessage() : error));
+        err.println(prefix + (isKnown ? error.getMessage() : error));
         err.flush();
     }
 }

@@ -13,6 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.protocol.driver.HugepagesPolicy;
 import org.tensorpool.protocol.driver.PublishMode;
 import org.tensorpool.protocol.driver.Role;

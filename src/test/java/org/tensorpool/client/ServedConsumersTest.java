@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.protocol.wire.Bool;
 import org.tensorpool.protocol.wire.ConsumerConfigDecoder;
 import org.tensorpool.protocol.wire.ConsumerConfigEncoder;

@@ -1,20 +1,26 @@
-package org.tensorpool.driver;
+package org.tensorpool.aeron;
 
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
 
 /**
- * The driver's duty cycle for a runner that is not the driver's, where it may stand beside other agents: whoever closes
- * first, runner or driver, closes it once, and a driver that ends for reasons of its own takes nobody with it.
+ * A duty cycle for a runner of somebody else's, where it may stand beside other agents: whoever closes first, runner or
+ * owner, closes it once, and one that ends for reasons of its own takes nobody with it.
  */
-final class SharedAgent implements Agent, AutoCloseable
+public final class SharedAgent implements Agent, AutoCloseable
 {
     private final Agent delegate;
     private final ErrorHandler errorHandler;
     private boolean closed;
 
-    SharedAgent(final Agent delegate, final ErrorHandler errorHandler)
+    /**
+     * Around a duty cycle.
+     *
+     * @param delegate     whose work is done.
+     * @param errorHandler that hears why it ended, if it did by itself.
+     */
+    public SharedAgent(final Agent delegate, final ErrorHandler errorHandler)
     {
         this.delegate = delegate;
         this.errorHandler = errorHandler;

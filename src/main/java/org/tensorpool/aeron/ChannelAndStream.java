@@ -1,4 +1,4 @@
-package org.tensorpool.client;
+package org.tensorpool.aeron;
 
 import io.aeron.ChannelUri;
 import io.aeron.CommonContext;
