@@ -77,7 +77,7 @@ class ArchitectureTest
         "driver, aeron shm status protocol announce driver.config os",
         "supervisor, aeron shm status protocol",
         "metrics, status",
-        "tool, '* io numpy client metadata shm status protocol os driver driver.config supervisor announce aeron metrics'"
+        "tool, '* aeron announce client driver driver.config io metadata metrics numpy os protocol shm status supervisor'"
     })
     void shouldUseOnlyTheRoomsThatTheDesignDraws(final String room, final String allowed)
     {
