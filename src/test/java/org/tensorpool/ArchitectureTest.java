@@ -77,7 +77,8 @@ class ArchitectureTest
         "driver, aeron shm status protocol announce driver.config os",
         "supervisor, aeron shm status protocol",
         "metrics, status",
-        "tool, '* aeron announce client driver driver.config io metadata metrics numpy os protocol shm status supervisor'"
+        "tool, '* aeron announce client driver driver.config io metadata metrics numpy os protocol shm " +
+            "status supervisor'"
     })
     void shouldUseOnlyTheRoomsThatTheDesignDraws(final String room, final String allowed)
     {
