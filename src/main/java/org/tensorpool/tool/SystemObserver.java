@@ -24,6 +24,8 @@ import org.tensorpool.tool.top.QuietLogs;
 final class SystemObserver implements AutoCloseable
 {
     private static final long MEDIA_DRIVER_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
+    /** Who looks for a consumer that stands still must find it; one that leaves in good order says so. */
+    private static final long REMEMBERED_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long MIN_ANNOUNCE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final QuietLogs quiet = new QuietLogs("org.tensorpool.supervisor");
@@ -68,7 +70,7 @@ final class SystemObserver implements AutoCloseable
         return new SupervisorThresholds(
             announcePeriodNs, defaults.livenessPeriods(),
             Math.max(MIN_ANNOUNCE_TIMEOUT_NS, defaults.livenessPeriods() * announcePeriodNs),
-            Math.max(defaults.consumerStaleNs(), 2 * defaults.livenessPeriods() * announcePeriodNs),
+            Math.max(REMEMBERED_NS, 2 * defaults.livenessPeriods() * announcePeriodNs),
             defaults.dropsShare(), defaults.dropsWindowNs());
     }
 

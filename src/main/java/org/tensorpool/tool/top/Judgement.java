@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import org.tensorpool.status.CounterGroup;
+import org.tensorpool.supervisor.Condition;
 import org.tensorpool.supervisor.ConsumerView;
 import org.tensorpool.supervisor.ProducerView;
 import org.tensorpool.supervisor.StreamView;
@@ -157,7 +158,17 @@ public final class Judgement
     {
         return snapshot.activeEvents().stream()
             .filter((event) -> event.subject() == subject && event.streamId() == streamId && event.id() == id)
-            .map((event) -> event.condition().label().replace('_', ' '))
-            .collect(Collectors.joining(", "));
+            .map((event) -> word(event.condition())).distinct().collect(Collectors.joining(", "));
+    }
+
+    private static String word(final Condition condition)
+    {
+        return switch (condition)
+        {
+            case NO_ANNOUNCE -> "down";
+            case PRODUCER_SILENT, CONSUMER_QOS_MISSING -> "silent";
+            case DROPS_GAP, DROPS_LATE -> "drops";
+            default -> condition.label().replace('_', ' ');
+        };
     }
 }

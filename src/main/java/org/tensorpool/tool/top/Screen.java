@@ -18,7 +18,7 @@ public final class Screen
     private static final String KEYS =
         "q quit  s sort  r reverse  / filter  p pause  arrows scroll  ? help";
     private static final List<String> HELP = List.of(
-        "ANNOUNCED  since the stream was last announced; yellow after 3 periods, red after 5 s",
+        "ANNOUNCED  since the stream was last announced; yellow after 3 periods, red: 5 s",
         "RATE/S     frames a second, between the last two reports",
         "LOST       descriptors that could not be sent; red above 0.1 %",
         "LAG        frames that a consumer is behind its producer by now;",

@@ -21,7 +21,7 @@ import org.jline.utils.AttributedStyle;
 record Table<R>(String title, List<Column<R>> columns, Function<R, Health> health)
 {
     private static final int GAP = 2;
-    private static final int MIN_TEXT = 6;
+    private static final int MIN_TEXT = 15;
 
     /**
      * @param rows   to show.
@@ -72,17 +72,17 @@ record Table<R>(String title, List<Column<R>> columns, Function<R, Health> healt
         return view.isReversed() ? ordered.reversed() : ordered;
     }
 
-    /** @return the width of each column; 0 for one that gave way. */
+    /** @return the width of each column; 0 for one that gave way, or has nothing to say. */
     private int[] widths(final List<List<Cell>> cells, final int width)
     {
         final int[] widths = new int[columns.size()];
         for (int i = 0; i < widths.length; i++)
         {
-            widths[i] = columns.get(i).title().length();
             for (final List<Cell> row : cells)
             {
                 widths[i] = Math.max(widths[i], new AttributedString(row.get(i).text()).columnLength());
             }
+            widths[i] = widths[i] == 0 ? 0 : Math.max(widths[i], columns.get(i).title().length());
         }
 
         while (total(widths) > width && cut(widths, total(widths) - width))
@@ -110,7 +110,7 @@ record Table<R>(String title, List<Column<R>> columns, Function<R, Health> healt
         for (int i = 0; i < widths.length; i++)
         {
             final int floor = Math.max(MIN_TEXT, columns.get(i).title().length());
-            if (columns.get(i).isText() && widths[i] > floor && (longest < 0 || widths[i] > widths[longest]))
+            if (columns.get(i).isText() && columns.get(i).rank() > 0 && widths[i] > floor && (longest < 0 || widths[i] > widths[longest]))
             {
                 longest = i;
             }
