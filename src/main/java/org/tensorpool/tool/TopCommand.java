@@ -27,8 +27,8 @@ import picocli.CommandLine.ParameterException;
  */
 @Command(
     name = "top",
-    description = "Watch streams, producers and consumers live: rates, lag, drops, and what is wrong. It only listens: " +
-        "producers have no more to do than without it.")
+    description = "Watch streams, producers and consumers live: rates, lag, drops, and what is wrong. It only " +
+        "listens: producers have no more to do than without it.")
 final class TopCommand extends ReportCommand
 {
     private static final String NAME = "tp_tool top";

@@ -110,7 +110,8 @@ record Table<R>(String title, List<Column<R>> columns, Function<R, Health> healt
         for (int i = 0; i < widths.length; i++)
         {
             final int floor = Math.max(MIN_TEXT, columns.get(i).title().length());
-            if (columns.get(i).isText() && columns.get(i).rank() > 0 && widths[i] > floor && (longest < 0 || widths[i] > widths[longest]))
+            if (columns.get(i).isText() && columns.get(i).rank() > 0 && widths[i] > floor &&
+                (longest < 0 || widths[i] > widths[longest]))
             {
                 longest = i;
             }

@@ -129,7 +129,8 @@ class ScreenTest
     @Test
     void shouldKeepProblemsInSightHoweverManyRowsThereAre()
     {
-        final List<AttributedString> lines = render(overview(60, "drops_gap raised: stream=1 consumer=2: much"), 80, 24);
+        final List<AttributedString> lines =
+            render(overview(60, "drops_gap raised: stream=1 consumer=2: much"), 80, 24);
 
         assertEquals("drops_gap raised: stream=1 consumer=2: much", lines.get(22).toString());
         assertTrue(lines.get(23).toString().contains("lines 1-19 of 67"), lines.get(23)::toString);
