@@ -37,6 +37,10 @@ public final class TpTool
         COMMANDS.put("publish", PublishCommand::new);
         COMMANDS.put("consume", ConsumeCommand::new);
         COMMANDS.put("snapshot", SnapshotCommand::new);
+        COMMANDS.put("top", TopCommand::new);
+        COMMANDS.put("ls", LsCommand::new);
+        COMMANDS.put("hz", HzCommand::new);
+        COMMANDS.put("dump", DumpCommand::new);
         COMMANDS.put("driver-config-validate", DriverConfigValidateCommand::new);
         COMMANDS.put("driver-config-dump", DriverConfigDumpCommand::new);
         COMMANDS.put("driver-attach", DriverAttachCommand::new);
