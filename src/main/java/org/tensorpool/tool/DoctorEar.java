@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 
 import io.aeron.ControlledFragmentAssembler;
 import io.aeron.Subscription;
-import io.aeron.exceptions.AeronException;
 import io.aeron.logbuffer.ControlledFragmentHandler;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -39,9 +38,14 @@ final class DoctorEar implements Ear
         {
             listen(aeron, heard, durationNs);
         }
-        catch (final AeronException ex)
+        catch (final TensorPoolException ex)
         {
-            throw new TensorPoolException(TensorPoolException.Category.SYSTEM, ex.getMessage(), ex);
+            throw ex;
+        }
+        catch (final Exception ex)
+        {
+            // Agrona throws what is checked without saying so, such as that a file may not be opened.
+            throw new TensorPoolException(TensorPoolException.Category.SYSTEM, ex.toString(), ex);
         }
     }
 

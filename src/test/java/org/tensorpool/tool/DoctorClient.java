@@ -88,13 +88,14 @@ final class DoctorClient implements AutoCloseable
     {
         while (!isClosed)
         {
-            if (consumer.poll((frame) -> frames++, 1) == 0)
+            final int work = consumer.poll((frame) ->
+            {
+                frames++;
+                LockSupport.parkNanos(pauseNs);
+            }, 16);
+            if (work == 0)
             {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-            }
-            else
-            {
-                LockSupport.parkNanos(pauseNs);
             }
         }
     }

@@ -166,10 +166,15 @@ class DoctorIT
     @Test
     void shouldFindAClientOnAnotherControlStream()
     {
-        try (TensorPool ignore = TensorPool.connect(system.context().clientName("astray").controlStreamId(1999)))
+        final TensorPool astray = TensorPool.connect(system.context().clientName("astray").controlStreamId(1999));
+        try
         {
             final String what = assertNames("streams.control", Set.of(), examine(SHORT));
             assertTrue(what.contains("'astray'") && what.contains("1999"), what);
+        }
+        finally
+        {
+            astray.close();
         }
     }
 
@@ -190,9 +195,10 @@ class DoctorIT
     @Test
     void shouldFindARegionOfAnotherEpochThanAnnounced() throws IOException
     {
-        try (DoctorClient ignore = new DoctorClient(
-            TensorPool.connect(system.context()), "producer", 10_004, PAUSE_NS);
-            FileChannel ring = FileChannel.open(
+        // A producer that looks after its regions would have new ones at once.
+        assertEquals(0, ToolRun.of("driver-attach", system.aeronDirectory().toString(), "aeron:ipc", "1000", "77",
+            "producer", "10004", "allow_create").exitCode());
+        try (FileChannel ring = FileChannel.open(
                 system.ring(10_004), StandardOpenOption.READ, StandardOpenOption.WRITE))
         {
             final ByteBuffer epoch = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -298,26 +304,29 @@ class DoctorIT
     @Test
     void shouldFindTwoDriversOnOneControlStream() throws IOException
     {
-        final Path other = SharedMemory.newDirectory("regions-");
-        try (ShmDriver ignore =
-            ShmDriver.launch(system.driverContext(system.config("second", other, "", "", 20_000))))
+        final Path directory = SharedMemory.newDirectory("regions-");
+        try (DoctorSystem other = new DoctorSystem())
         {
-            assertNames("driver.two", Set.of(), examine(SHORT));
+            final ShmDriver second =
+                ShmDriver.launch(other.driverContext(other.config("second", directory, "", "", 20_000)));
+            assertNames("driver.two", Set.of(), examineWith(other.config(), SHORT));
+            second.close();
         }
         finally
         {
-            TestDirectories.delete(other);
+            TestDirectories.delete(directory);
         }
     }
 
     @Test
     void shouldFindARingThatIsTooSmallForItsConsumer()
     {
-        try (DoctorClient ignore = new DoctorClient(
+        try (DoctorClient producer = new DoctorClient(
             TensorPool.connect(system.context()), "producer", 10_003, TimeUnit.MILLISECONDS.toNanos(1));
             DoctorClient consumer = new DoctorClient(
                 TensorPool.connect(system.context()), "consumer", 10_003, TimeUnit.MILLISECONDS.toNanos(30)))
         {
+            producer.awaitFrames();
             consumer.awaitFrames();
             final String what = assertNames("ring.too-small", Set.of("drops.gap"), examine("2"));
             assertTrue(what.contains("8 slots"), what);

@@ -53,6 +53,7 @@ final class DoctorSystem implements AutoCloseable
             [driver]
             instance_id = "%s"
             aeron_dir = "%s"
+            announce_stream_id = 1001
 
             [shm]
             base_dir = "%s"
@@ -60,6 +61,7 @@ final class DoctorSystem implements AutoCloseable
 
             [policies]
             announce_period_ms = 250
+            lease_keepalive_interval_ms = 3000
             %s
 
             [profiles.small]

@@ -28,7 +28,7 @@ final class AeronView
     static final String OWN_CLIENT = "tp_tool doctor";
 
     private static final Pattern HEARTBEAT =
-        Pattern.compile("client-heartbeat: (-?\\d+)(?: name=(.*?))?(?: version=(\\S+).*)?", Pattern.DOTALL);
+        Pattern.compile("client-heartbeat: (?:id=)?(-?\\d+)(?: name=(.*?))?(?: version=(\\S+).*)?", Pattern.DOTALL);
     private static final Set<Integer> DRIVER_TYPES =
         Stream.of(DriverCounter.values()).map(DriverCounter::typeId).collect(Collectors.toSet());
     private static final Set<Integer> CLIENT_TYPES = Stream.concat(

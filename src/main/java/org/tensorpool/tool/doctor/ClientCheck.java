@@ -91,13 +91,13 @@ final class ClientCheck implements Check
             .filter((process) -> !drivers.contains(process.pid())).toList();
     }
 
-    /** Processes of the users that take part must be visible. */
+    /** Processes of the users that take part must be visible; the first of all never takes part. */
     private static boolean canTell(final Evidence evidence)
     {
         final Set<Integer> users = new HashSet<>();
         evidence.regions().stream().filter((region) -> region.file() != null)
             .forEach((region) -> users.add(region.file().uid()));
         return evidence.processes().stream()
-            .noneMatch((process) -> !process.isVisible() && users.contains(process.uid()));
+            .noneMatch((process) -> !process.isVisible() && process.pid() != 1 && users.contains(process.uid()));
     }
 }

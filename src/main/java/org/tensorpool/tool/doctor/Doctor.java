@@ -145,7 +145,7 @@ public final class Doctor
             survey.addAnnounced(region.path(), announce.streamId(), announce.epoch())));
         return new Evidence(
             question, host, rights, driver, heard, survey.regions(), survey.closed(),
-            ProcessSurvey.take(host, question.aeronDirectory()), System.currentTimeMillis(),
+            new ProcessSurvey(question, survey.regions()).take(host), System.currentTimeMillis(),
             System.nanoTime());
     }
 

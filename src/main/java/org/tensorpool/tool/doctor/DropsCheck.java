@@ -33,7 +33,7 @@ final class DropsCheck implements Check
             for (final AeronCounter remaps : evidence.aeron().ofType(StreamCounter.REMAPS.typeId()))
             {
                 final long grown = grown(evidence, remaps);
-                if (grown >= FEW && evidence.question().isAbout(remaps.tensorStream()))
+                if (grown > FEW && evidence.question().isAbout(remaps.tensorStream()))
                 {
                     findings.add(Trouble.REMAP_LOOP.found(evidence.aeron().describe(remaps.clientId()) + " mapped " +
                         grown + " times within " + seconds(evidence) + " s: " + remaps.label(),

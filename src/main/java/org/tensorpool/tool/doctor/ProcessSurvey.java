@@ -2,8 +2,10 @@ package org.tensorpool.tool.doctor;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,18 +23,29 @@ final class ProcessSurvey
     private static final Pattern REGION = Pattern.compile(".*/(?:header\\.ring|\\d{1,5}\\.pool)(?: \\(deleted\\))?");
     private static final Pattern UID = Pattern.compile("(?m)^Uid:\\s+\\d+\\s+(\\d+)");
 
-    private ProcessSurvey()
+    private final String aeronDirectory;
+    private final List<Path> baseDirectories;
+    private final Set<String> known = new HashSet<>();
+
+    /**
+     * @param question names the media driver, and where regions lie.
+     * @param regions  that there are; those that are announced may lie elsewhere.
+     */
+    ProcessSurvey(final Question question, final List<RegionView> regions)
     {
+        aeronDirectory = question.aeronDirectory().toAbsolutePath().normalize() + "/";
+        baseDirectories = question.baseDirectories();
+        regions.forEach((region) -> known.add(region.path().toString()));
     }
 
-    static List<ProcessView> take(final Host host, final Path aeronDirectory)
+    List<ProcessView> take(final Host host)
     {
         final List<ProcessView> processes = new ArrayList<>();
         for (final Path entry : Host.list(host.proc()))
         {
             if (PID.matcher(entry.getFileName().toString()).matches())
             {
-                final ProcessView process = view(entry, aeronDirectory.toAbsolutePath().normalize() + "/");
+                final ProcessView process = view(entry);
                 if (process.takesPart() || !process.isVisible())
                 {
                     processes.add(process);
@@ -43,7 +56,7 @@ final class ProcessSurvey
         return processes;
     }
 
-    private static ProcessView view(final Path entry, final String aeronDirectory)
+    private ProcessView view(final Path entry)
     {
         final String maps = Host.read(entry.resolve("maps"));
         final Map<String, Boolean> regions = new TreeMap<>();
@@ -55,7 +68,7 @@ final class ProcessSurvey
             {
                 final String path = mapping.group(2);
                 usesAeron |= path.startsWith(aeronDirectory);
-                if (REGION.matcher(path).matches())
+                if (REGION.matcher(path).matches() && isOurs(path))
                 {
                     regions.merge(path, mapping.group(1).charAt(1) == 'w', Boolean::logicalOr);
                 }
@@ -69,6 +82,11 @@ final class ProcessSurvey
             state(Host.read(entry.resolve("stat"))),
             Host.read(entry.resolve("cmdline")).replace('\0', ' ').trim(),
             usesAeron, regions, isVisible(entry, maps));
+    }
+
+    private boolean isOurs(final String path)
+    {
+        return known.contains(path) || baseDirectories.stream().anyMatch((base) -> Path.of(path).startsWith(base));
     }
 
     /** A process of the kernel maps nothing, and nobody but it has no command. */

@@ -55,6 +55,12 @@ final class SubscriberCheck implements Check
         final AeronCounter.Position slowest = standing.get(0);
         final long limit = valueOf(after.limits(), publisher);
         final boolean isHeld = publisher.value() == start && limit >= 0 && limit - publisher.value() < HELD_BYTES;
+        if (!isHeld && after.clients().stream().anyMatch(
+            (client) -> client.id() == slowest.clientId() && evidence.isSilent(client)))
+        {
+            return;
+        }
+
         findings.add((isHeld ? Trouble.PUBLICATION_HELD : Trouble.SUBSCRIBER_STANDS).found(
             after.describe(slowest.clientId()) + " (registration " + slowest.registrationId() + ", " +
             slowest.channel() + ") has read nothing of stream " + Integer.toUnsignedString(slowest.streamId()) +
