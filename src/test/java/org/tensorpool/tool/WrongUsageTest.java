@@ -53,7 +53,15 @@ class WrongUsageTest
         "announce-listen /nowhere aeron:ipc 1001 1 --duration 1", "control-listen /nowhere udp 1000",
         "control-listen /nowhere aeron:ipc 1000 nan", "metadata-listen", "metadata-listen /nowhere aeron:ipc 1300 1 2",
         "metadata-dump", "metadata-dump /nowhere aeron:ipc 1300 0", "metadata-dump /nowhere aeron:ipc 1300 --stream -1",
-        "qos-listen", "qos-listen /nowhere aeron:ipc 1200 --duration soon"})
+        "qos-listen", "qos-listen /nowhere aeron:ipc 1200 --duration soon",
+        "send-consumer-config", "send-consumer-config /nowhere aeron:ipc 1000 1 2 true",
+        "send-consumer-config /nowhere nonsense 1000 1 2 true stream",
+        "send-consumer-config /nowhere aeron:ipc x 1 2 true stream",
+        "send-consumer-config /nowhere aeron:ipc 1000 4294967296 2 true stream",
+        "send-consumer-config /nowhere aeron:ipc 1000 1 x true stream",
+        "send-consumer-config /nowhere aeron:ipc 1000 1 2 yes stream",
+        "send-consumer-config /nowhere aeron:ipc 1000 1 2 true fast",
+        "send-consumer-config /nowhere aeron:ipc 1000 1 2 true stream bridge://1 more"})
     void shouldExplainArgumentsThatAreMissingWrongOrTooMany(final String line)
     {
         final String[] args = line.split(" ");
