@@ -109,6 +109,16 @@ final class ConnectionOptions
         return context;
     }
 
+    /**
+     * The driver's own settings.
+     *
+     * @return what its file says, or null if none was named.
+     */
+    DriverConfiguration driverConfiguration()
+    {
+        return config == null ? null : DriverConfigurationLoader.load(config, environment);
+    }
+
     private static void onError(final Throwable error)
     {
         System.err.println("tp_tool: " + (error instanceof TensorPoolException ? error.getMessage() : error));

@@ -51,6 +51,7 @@ public final class TpTool
         COMMANDS.put("driver-list-streams", DriverListStreamsCommand::new);
         COMMANDS.put("driver-counters", DriverCountersCommand::new);
         COMMANDS.put("stats", StatsCommand::new);
+        COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put("validate-uri", ValidateUriCommand::new);
         COMMANDS.put("read-superblock", ReadSuperblockCommand::new);
         COMMANDS.put("read-header", ReadHeaderCommand::new);
