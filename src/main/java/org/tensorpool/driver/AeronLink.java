@@ -235,6 +235,16 @@ final class AeronLink
         }
     }
 
+    /**
+     * The Aeron client of the moment.
+     *
+     * @return the client, or null while not connected.
+     */
+    Aeron aeron()
+    {
+        return aeron;
+    }
+
     boolean isConnected()
     {
         return aeron != null;

@@ -58,7 +58,7 @@ final class DriverConductor implements Agent
         final Policies policies = resources.configuration().policies();
         this.shutdown = new Shutdown(nanoClock, policies.shutdownTimeoutNs(), timings.keepaliveNs());
         this.owners = new ForeignOwners(timings.announcePeriodNs());
-        this.streams = new StreamRegistry(resources.configuration());
+        this.streams = new StreamRegistry(resources.configuration(), resources.live());
         this.leases = new LeaseRegistry(firstLeaseId, new NodeIds(policies.nodeIdReuseCooldownNs(), firstLeaseId));
         final ConsumerStreams consumerStreams =
             new ConsumerStreams(resources, streams, leases, new ConfigProxy(outbox));
@@ -132,6 +132,7 @@ final class DriverConductor implements Agent
         workCount += expireLeases(nowNs);
         workCount += refreshActivity(nowNs);
         workCount += outbox.retry(nowNs);
+        workCount += resources.live().poll(link.aeron(), nowNs);
         workCount += drain(nowNs);
         workCount += announce(nowNs);
         workCount += collect(nowNs);
@@ -288,6 +289,7 @@ final class DriverConductor implements Agent
 
         resources.worker().close();
         epochManager.close(resources.configuration().policies().cleanupShmOnExit());
+        resources.live().close();
         link.close();
     }
 }

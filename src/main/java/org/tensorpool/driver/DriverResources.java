@@ -22,6 +22,7 @@ import org.tensorpool.status.DriverCounters;
  * @param collector     of old ones.
  * @param nanoClock     CLOCK_MONOTONIC.
  * @param counters      of the driver.
+ * @param live          counters of leases and streams.
  * @param errorHandler  that takes what nobody else can.
  */
 record DriverResources(
@@ -35,6 +36,7 @@ record DriverResources(
     EpochCollector collector,
     NanoClock nanoClock,
     DriverCounters counters,
+    LiveCounters live,
     ErrorHandler errorHandler)
 {
 }

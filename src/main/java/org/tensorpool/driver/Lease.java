@@ -16,6 +16,7 @@ final class Lease
     private final int nodeId;
     private long expiryNs;
     private long epoch;
+    private LiveCounters.Entry shown;
 
     Lease(
         final long leaseId,
@@ -85,6 +86,10 @@ final class Lease
         if (newExpiryNs - expiryNs > 0)
         {
             expiryNs = newExpiryNs;
+            if (shown != null)
+            {
+                shown.value(newExpiryNs);
+            }
         }
     }
 
@@ -101,6 +106,16 @@ final class Lease
     void epoch(final long newEpoch)
     {
         epoch = newEpoch;
+    }
+
+    LiveCounters.Entry shown()
+    {
+        return shown;
+    }
+
+    void shown(final LiveCounters.Entry entry)
+    {
+        shown = entry;
     }
 
     boolean matches(final int otherStreamId, final int otherClientId, final Role otherRole)

@@ -24,6 +24,7 @@ final class LeaseEnding
     private final EpochManager epochs;
     private final ControlProxy proxy;
     private final DriverCounters counters;
+    private final LiveCounters live;
     private final String expired;
 
     LeaseEnding(
@@ -40,6 +41,7 @@ final class LeaseEnding
         this.epochs = epochs;
         this.proxy = proxy;
         this.counters = resources.counters();
+        this.live = resources.live();
         this.expired = "no keepalive for " + TimeUnit.NANOSECONDS.toMillis(resources.timings().leaseNs()) +
             " ms: send one every " + TimeUnit.NANOSECONDS.toMillis(resources.timings().keepaliveNs()) + " ms";
     }
@@ -56,6 +58,7 @@ final class LeaseEnding
     {
         leases.remove(lease, nowNs);
         consumerStreams.release(lease);
+        live.hide(lease.shown());
         counters.set(LEASES, leases.size());
         counters.increment(REVOCATIONS);
         proxy.revoked(lease, reason, why, nowNs);

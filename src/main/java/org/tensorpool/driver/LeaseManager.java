@@ -15,6 +15,7 @@ import org.tensorpool.protocol.driver.ResponseCode;
 import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.shm.EpochRegions;
 import org.tensorpool.status.DriverCounters;
+import org.tensorpool.status.LeaseLabel;
 
 /**
  * Gives leases, extends them, and takes them back from clients that detach (driver specification §4.2 to §4.4, §4.9).
@@ -34,6 +35,8 @@ final class LeaseManager implements ControlHandler, EpochListener
     private final DriverTimings timings;
     private final NanoClock nanoClock;
     private final DriverCounters counters;
+    private final LiveCounters live;
+    private final String instanceId;
     private final ErrorHandler errorHandler;
 
     LeaseManager(
@@ -52,6 +55,8 @@ final class LeaseManager implements ControlHandler, EpochListener
         this.timings = resources.timings();
         this.nanoClock = resources.nanoClock();
         this.counters = resources.counters();
+        this.live = resources.live();
+        this.instanceId = resources.configuration().driver().instanceId();
         this.errorHandler = resources.errorHandler();
         this.rules = new AttachRules(
             leases,
@@ -181,6 +186,7 @@ final class LeaseManager implements ControlHandler, EpochListener
     {
         final long nowNs = nanoClock.nanoTime();
         final Lease lease = leases.add(request, stream.current().epoch(), nowNs, expiry(nowNs));
+        lease.shown(live.show(LeaseLabel.TYPE_ID, labelOf(lease), lease.expiryNs()));
         stream.leaseStarted();
         if (request.isProducer())
         {
@@ -191,6 +197,13 @@ final class LeaseManager implements ControlHandler, EpochListener
         counters.increment(ATTACHES);
         counters.set(LEASES, leases.size());
         proxy.attached(request.correlationId(), lease, stream.current().layout(), nowNs);
+    }
+
+    private String labelOf(final Lease lease)
+    {
+        return new LeaseLabel(
+            lease.leaseId(), Integer.toUnsignedLong(lease.clientId()), lease.role().name(),
+            Integer.toUnsignedLong(lease.streamId()), Integer.toUnsignedLong(lease.nodeId()), instanceId).text();
     }
 
     private void refuse(final AttachRequest request, final Refusal refusal)

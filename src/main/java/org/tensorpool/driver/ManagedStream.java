@@ -31,6 +31,7 @@ final class ManagedStream
     private final boolean dynamic;
     private final int nslots;
     private final List<PoolShape> pools;
+    private final LiveCounters.Entry shown;
     private final ArrayDeque<AttachRequest> waiting = new ArrayDeque<>();
     private final ArrayDeque<Retired> retired = new ArrayDeque<>();
     private EpochRegions current;
@@ -43,8 +44,14 @@ final class ManagedStream
     private int leaseCount;
     private long unusedSinceNs;
 
-    ManagedStream(final int streamId, final boolean dynamic, final int nslots, final List<PoolShape> pools)
+    ManagedStream(
+        final int streamId,
+        final boolean dynamic,
+        final int nslots,
+        final List<PoolShape> pools,
+        final LiveCounters.Entry shown)
     {
+        this.shown = shown;
         this.streamId = streamId;
         this.dynamic = dynamic;
         this.nslots = nslots;
@@ -54,6 +61,11 @@ final class ManagedStream
     int streamId()
     {
         return streamId;
+    }
+
+    LiveCounters.Entry shown()
+    {
+        return shown;
     }
 
     String name()
@@ -135,6 +147,7 @@ final class ManagedStream
     {
         retire(nowNs);
         current = regions;
+        shown.value(regions.epoch());
         announce = new EncodedAnnounce(regions.layout());
         unusedSinceNs = nowNs;
     }
@@ -152,6 +165,7 @@ final class ManagedStream
         {
             retired.addLast(new Retired(current, nowNs));
             current = null;
+            shown.value(0);
             announce = null;
         }
     }

@@ -219,6 +219,7 @@ public final class ShmDriver implements AutoCloseable
             collector,
             context.nanoClock(),
             counters,
+            new LiveCounters(),
             errorHandler);
     }
 

@@ -8,6 +8,7 @@ import org.tensorpool.driver.config.DriverConfiguration;
 import org.tensorpool.driver.config.Profile;
 import org.tensorpool.driver.config.StreamDefinition;
 import org.tensorpool.shm.PoolShape;
+import org.tensorpool.status.StreamLabel;
 
 /**
  * All streams of the driver: those of the configuration, and those that came with requests
@@ -20,9 +21,11 @@ final class StreamRegistry
     private final Int2ObjectHashMap<ManagedStream> byId = new Int2ObjectHashMap<>();
     private final List<ManagedStream> all = new ArrayList<>();
     private final DriverConfiguration configuration;
+    private final LiveCounters live;
 
-    StreamRegistry(final DriverConfiguration configuration)
+    StreamRegistry(final DriverConfiguration configuration, final LiveCounters live)
     {
+        this.live = live;
         this.configuration = configuration;
         for (final StreamDefinition definition : configuration.streams().values())
         {
@@ -80,6 +83,7 @@ final class StreamRegistry
     {
         byId.remove(stream.streamId());
         all.remove(stream);
+        live.hide(stream.shown());
     }
 
     private ManagedStream add(final int streamId, final boolean dynamic, final Profile profile)
@@ -87,7 +91,10 @@ final class StreamRegistry
         final List<PoolShape> pools = profile.payloadPools().stream()
             .map((pool) -> new PoolShape(pool.poolId(), pool.strideBytes()))
             .toList();
-        final ManagedStream stream = new ManagedStream(streamId, dynamic, profile.headerNslots(), pools);
+        final String label = new StreamLabel(Integer.toUnsignedLong(streamId), profile.headerNslots(), dynamic,
+            configuration.driver().instanceId()).text();
+        final LiveCounters.Entry shown = live.show(StreamLabel.TYPE_ID, label, 0);
+        final ManagedStream stream = new ManagedStream(streamId, dynamic, profile.headerNslots(), pools, shown);
         byId.put(streamId, stream);
         all.add(stream);
         return stream;

@@ -9,6 +9,8 @@ import java.util.function.Supplier;
 import org.tensorpool.TensorPoolException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * {@code tp_tool}: shows, sends, receives and looks at tensors from the command line.
@@ -36,6 +38,24 @@ public final class TpTool
         COMMANDS.put("snapshot", SnapshotCommand::new);
         COMMANDS.put("driver-config-validate", DriverConfigValidateCommand::new);
         COMMANDS.put("driver-config-dump", DriverConfigDumpCommand::new);
+        COMMANDS.put("driver-attach", DriverAttachCommand::new);
+        COMMANDS.put("driver-keepalive", DriverKeepaliveCommand::new);
+        COMMANDS.put("driver-detach", DriverDetachCommand::new);
+        COMMANDS.put("driver-status", DriverStatusCommand::new);
+        COMMANDS.put("driver-list-leases", DriverListLeasesCommand::new);
+        COMMANDS.put("driver-list-streams", DriverListStreamsCommand::new);
+        COMMANDS.put("driver-counters", DriverCountersCommand::new);
+        COMMANDS.put("stats", StatsCommand::new);
+        COMMANDS.put("validate-uri", ValidateUriCommand::new);
+        COMMANDS.put("read-superblock", ReadSuperblockCommand::new);
+        COMMANDS.put("read-header", ReadHeaderCommand::new);
+        COMMANDS.put("shm-validate", ShmValidateCommand::new);
+        COMMANDS.put("shm-summary", ShmSummaryCommand::new);
+        COMMANDS.put("announce-listen", AnnounceListenCommand::new);
+        COMMANDS.put("control-listen", ControlListenCommand::new);
+        COMMANDS.put("metadata-listen", MetadataListenCommand::new);
+        COMMANDS.put("metadata-dump", MetadataDumpCommand::new);
+        COMMANDS.put("qos-listen", QosListenCommand::new);
     }
 
     private TpTool()
@@ -91,7 +111,23 @@ public final class TpTool
         return commandLine
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpWidth(110)
+            .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()))
+            .setParameterExceptionHandler(TpTool::onWrongUsage)
             .setExecutionExceptionHandler(TpTool::onFailure);
+    }
+
+    /** Picocli's own handler leaves the usage out where it has a suggestion. */
+    private static int onWrongUsage(final ParameterException wrong, final String[] ignore)
+    {
+        final CommandLine commandLine = wrong.getCommandLine();
+        final PrintWriter err = commandLine.getErr();
+        err.println(wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println();
+        commandLine.usage(err);
+        err.flush();
+
+        return CommandLine.ExitCode.USAGE;
     }
 
     private static int onFailure(

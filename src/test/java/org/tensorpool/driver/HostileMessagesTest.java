@@ -68,7 +68,7 @@ class HostileMessagesTest
             .descriptorStreamIdRange(new StreamIdRange(31_000, 31_001))
             .build();
         final DriverResources resources = resources(configuration, errors::add);
-        final StreamRegistry streams = new StreamRegistry(configuration);
+        final StreamRegistry streams = new StreamRegistry(configuration, resources.live());
         leases = new LeaseRegistry(1, new NodeIds(0, 1));
         shutdown = new Shutdown(clock, 1, 0);
         final ConsumerStreams consumerStreams =
@@ -112,6 +112,7 @@ class HostileMessagesTest
             collector,
             clock,
             counters,
+            new LiveCounters(),
             errorHandler);
     }
 

@@ -123,6 +123,20 @@ class BadInputIT
     }
 
     @Test
+    void shouldExplainEveryCommandGivenAnOptionThatThereIsNot() throws IOException
+    {
+        for (final String command : TpTool.commandLine().getSubcommands().keySet())
+        {
+            try (ToolProcess tool = ToolProcess.tool(command, "--nonsense"))
+            {
+                assertEquals(2, tool.awaitExit(), () -> tool.describe("took wrong usage for something else"));
+                assertTrue(tool.err().contains("Usage: tp_tool " + command), tool::err);
+                assertTrue(tool.err().lines().noneMatch((line) -> line.startsWith("\tat ")), tool::err);
+            }
+        }
+    }
+
+    @Test
     void shouldSayWhatToInstallWhereTheJdkIsTooOld() throws Exception
     {
         final Path jdk = Files.createDirectories(directory.resolve("jdk17/bin")).getParent();

@@ -28,9 +28,15 @@ final class DriverProcess implements AutoCloseable
      */
     DriverProcess(final Path baseDirectory, final String shm, final long... strides) throws IOException
     {
+        this(1000, baseDirectory, shm, strides);
+    }
+
+    private DriverProcess(
+        final long keepaliveMs, final Path baseDirectory, final String shm, final long... strides) throws IOException
+    {
         this.baseDirectory = baseDirectory;
         this.config = Files.createTempFile("driver", ".toml");
-        Files.writeString(config, toml(aeronDirectory, baseDirectory, shm, strides));
+        Files.writeString(config, toml(keepaliveMs, aeronDirectory, baseDirectory, shm, strides));
         this.process = ToolProcess.driver(config.toString(), "--media-driver");
         try
         {
@@ -48,8 +54,18 @@ final class DriverProcess implements AutoCloseable
         return new DriverProcess(SharedMemory.newPath("regions-"), "", 65_536, 1 << 20, 4 << 20);
     }
 
+    /** Leases outlive the start of a few processes, each of which takes a while on a busy machine. */
+    static DriverProcess withLongLeases() throws IOException
+    {
+        return new DriverProcess(60_000, SharedMemory.newPath("regions-"), "", 65_536, 1 << 20, 4 << 20);
+    }
+
     private static String toml(
-        final Path aeronDirectory, final Path baseDirectory, final String shm, final long[] strides)
+        final long keepaliveMs,
+        final Path aeronDirectory,
+        final Path baseDirectory,
+        final String shm,
+        final long[] strides)
     {
         final StringBuilder pools = new StringBuilder();
         for (int i = 0; i < strides.length; i++)
@@ -68,7 +84,7 @@ final class DriverProcess implements AutoCloseable
 
             [policies]
             announce_period_ms = 250
-            lease_keepalive_interval_ms = 1000
+            lease_keepalive_interval_ms = %d
             cleanup_shm_on_exit = true
 
             [profiles.it]
@@ -79,12 +95,22 @@ final class DriverProcess implements AutoCloseable
             [streams.main]
             stream_id = %s
             profile = "it"
-            """.formatted(aeronDirectory, baseDirectory, shm, pools, STREAM);
+            """.formatted(aeronDirectory, baseDirectory, shm, keepaliveMs, pools, STREAM);
+    }
+
+    String aeronDirectory()
+    {
+        return aeronDirectory.toString();
     }
 
     String config()
     {
         return config.toString();
+    }
+
+    String baseDirectory()
+    {
+        return baseDirectory.toString();
     }
 
     ToolProcess process()

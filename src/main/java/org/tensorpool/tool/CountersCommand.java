@@ -1,0 +1,32 @@
+package org.tensorpool.tool;
+
+import java.util.List;
+
+import org.tensorpool.tool.message.Fields;
+import picocli.CommandLine.Parameters;
+
+/**
+ * What commands have in common that list counters.
+ */
+abstract class CountersCommand extends ReportCommand
+{
+    @Parameters(index = "0", paramLabel = "AERON_DIR", description = "Directory of the media driver (TP_AERON_DIR).")
+    private String aeronDir;
+
+    abstract boolean isWanted(CountersFile.Row counter);
+
+    @Override
+    public final Integer call()
+    {
+        final List<Fields> rows = CountersFile.read(aeronDir).stream()
+            .filter(this::isWanted)
+            .map((counter) -> new Fields()
+                .number("id", counter.id())
+                .number("type", counter.typeId())
+                .number("value", counter.value())
+                .text("label", counter.label()))
+            .toList();
+        report(new Fields().list("counters", rows));
+        return 0;
+    }
+}

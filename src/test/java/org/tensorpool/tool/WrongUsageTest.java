@@ -1,0 +1,111 @@
+package org.tensorpool.tool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WrongUsageTest
+{
+    private static final String ATTACH = "driver-attach /nowhere aeron:ipc 1000 7 producer 42";
+
+    static Stream<String> commands()
+    {
+        return TpTool.commandLine().getSubcommands().keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void shouldExplainEveryCommandGivenAnOptionThatThereIsNot(final String command)
+    {
+        assertExplains(command, ToolRun.of(command, "--nonsense"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "driver-attach", "driver-attach /nowhere aeron:ipc 1000 7 producer",
+        "driver-attach /nowhere nonsense 1000 7 producer 42",
+        "driver-attach /nowhere aeron:ipc x 7 producer 42",
+        "driver-attach /nowhere aeron:ipc 1000 4294967296 producer 42",
+        "driver-attach /nowhere aeron:ipc 1000 7 spectator 42",
+        "driver-attach /nowhere aeron:ipc 1000 7 producer -1",
+        ATTACH + " sometimes", ATTACH + " allow_create one", ATTACH + " allow_create 1 maybe",
+        ATTACH + " allow_create 1 standard 0", ATTACH + " allow_create 1 standard 10 more",
+        "driver-detach", "driver-detach /nowhere aeron:ipc 1000 7 producer 42",
+        "driver-detach /nowhere aeron:ipc 1000 7 producer 42 18446744073709551616",
+        "driver-keepalive", "driver-keepalive /nowhere aeron:ipc 1000 7 producer 42 x",
+        "driver-status one two", "driver-list-leases one two", "driver-list-streams --timeout-ms 0",
+        "driver-list-streams --announce-channel nonsense", "driver-counters", "driver-counters a b c",
+        "stats", "stats a b c", "validate-uri", "validate-uri a b", "read-superblock", "read-superblock a b",
+        "read-header", "read-header /dev/shm/x", "read-header /dev/shm/x -1", "read-header /dev/shm/x 1.5",
+        "shm-validate", "shm-validate /dev/shm/x 1 2 3 8 256 header", "shm-validate /dev/shm/x 1 2 3 8 256 ring 0",
+        "shm-validate /dev/shm/x 1 2 3 8 256 header 65536", "shm-summary", "shm-summary a b",
+        "announce-listen", "announce-listen /nowhere aeron:ipc", "announce-listen /nowhere aeron:ipc x",
+        "announce-listen /nowhere aeron:ipc 1001 -1", "announce-listen /nowhere aeron:ipc 1001 --count 0",
+        "announce-listen /nowhere aeron:ipc 1001 1 --duration 1", "control-listen /nowhere udp 1000",
+        "control-listen /nowhere aeron:ipc 1000 nan", "metadata-listen", "metadata-listen /nowhere aeron:ipc 1300 1 2",
+        "metadata-dump", "metadata-dump /nowhere aeron:ipc 1300 0", "metadata-dump /nowhere aeron:ipc 1300 --stream -1",
+        "qos-listen", "qos-listen /nowhere aeron:ipc 1200 --duration soon"})
+    void shouldExplainArgumentsThatAreMissingWrongOrTooMany(final String line)
+    {
+        final String[] args = line.split(" ");
+        assertExplains(args[0], ToolRun.of(args));
+    }
+
+    private static void assertExplains(final String command, final ToolRun run)
+    {
+        assertEquals(2, run.exitCode(), run::toString);
+        assertTrue(run.err().contains("Usage: tp_tool " + command), run::err);
+        assertFalse(run.err().contains("\tat "), run::err);
+        assertEquals("", run.out());
+    }
+
+    @Test
+    void shouldTakeArgumentsThatAreLeftOutFromTheEnvironment()
+    {
+        final Map<String, String> environment = Map.of(
+            "TP_AERON_DIR", "/nowhere/at all", "TP_CONTROL_CHANNEL", "aeron:ipc", "TP_CONTROL_STREAM_ID", "1000",
+            "TP_CLIENT_ID", "7", "TP_ROLE", "consumer", "TP_STREAM_ID", "42", "TP_LEASE_ID", "5");
+
+        for (final String command : new String[] {"driver-attach", "driver-detach", "driver-keepalive"})
+        {
+            final ToolRun run = ToolRun.with(environment, command);
+            assertEquals(1, run.exitCode(), run::toString);
+            assertTrue(run.err().contains("'/nowhere/at all'"), run::err);
+            assertEquals(1, run.err().lines().count(), run::err);
+        }
+    }
+
+    @Test
+    void shouldPreferArgumentsToTheEnvironment()
+    {
+        final ToolRun run = ToolRun.with(Map.of("TP_AERON_DIR", "/nowhere"), "stats", "/elsewhere");
+
+        assertEquals(1, run.exitCode());
+        assertTrue(run.err().contains("'/elsewhere'"), run::err);
+    }
+
+    @Test
+    void shouldListenWhereTheVariablesOfOtherImplementationsSay()
+    {
+        final ToolRun run = ToolRun.with(
+            Map.of("TP_AERON_DIR", "/nowhere", "TP_CHANNEL", "aeron:ipc", "TP_STREAM_ID", "1000"), "announce-listen");
+
+        assertEquals(1, run.exitCode(), run::toString);
+    }
+
+    @Test
+    void shouldExplainAVariableThatIsWrong()
+    {
+        assertExplains("qos-listen", ToolRun.with(
+            Map.of("TP_AERON_DIR", "/nowhere", "TP_QOS_CHANNEL", "aeron:ipc", "TP_QOS_STREAM_ID", "many"),
+            "qos-listen"));
+    }
+}
