@@ -21,25 +21,29 @@ final class BenchSender
     private final int length;
     private final long periodNs;
     private final MemorySegment source;
+    private final boolean isSpinning;
     private final BooleanSupplier isStopped;
     private final TensorClaim claim = new TensorClaim();
     private long published;
     private long lost;
 
     /**
-     * @param isFilling true to copy a payload into each slot.
+     * @param isFilling  true to copy a payload into each slot.
+     * @param isSpinning true where the thread has a CPU of its own, and need not sleep.
      */
     BenchSender(
         final Producer producer,
         final int length,
         final double rateHz,
         final boolean isFilling,
+        final boolean isSpinning,
         final BooleanSupplier isStopped)
     {
         this.producer = producer;
         this.length = length;
         this.periodNs = Math.max(1, Math.round(1e9 / rateHz));
         this.source = isFilling ? Arena.ofAuto().allocate(length, Long.BYTES) : null;
+        this.isSpinning = isSpinning;
         this.isStopped = isStopped;
     }
 
@@ -51,7 +55,7 @@ final class BenchSender
         {
             nowNs = System.nanoTime();
             final long waitNs = dueNs - nowNs;
-            if (waitNs > SPIN_NS)
+            if (waitNs > SPIN_NS && !isSpinning)
             {
                 LockSupport.parkNanos(waitNs - SPIN_NS);
             }

@@ -145,8 +145,8 @@ final class BenchWorker implements Callable<Integer>
             tell("ready");
 
             final String[] start = await("start", stop).split(" ");
-            final BenchSender sender =
-                new BenchSender(producer, length, rateHz, isFilling, () -> isStopped(stop));
+            final BenchSender sender = new BenchSender(
+                producer, length, rateHz, isFilling, stream.isPinned(), () -> isStopped(stop));
             sender.run(System.nanoTime(), Long.parseLong(start[2]));
             final long drainDeadlineNs = System.nanoTime() + DRAIN_TIMEOUT_NS;
             while (!producer.isDrained() && !isStopped(stop) && System.nanoTime() - drainDeadlineNs < 0)

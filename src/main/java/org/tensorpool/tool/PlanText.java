@@ -1,5 +1,7 @@
 package org.tensorpool.tool;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,6 +17,11 @@ record PlanText(Plan plan, long streamId)
     /** Room in /dev/shm is asked for in steps. */
     private static final long STEP = 64 * MIB;
     private static final long DEFAULT_HUGE_PAGE = 2 * MIB;
+
+    private static String plain(final double value)
+    {
+        return BigDecimal.valueOf(value).round(new MathContext(6)).stripTrailingZeros().toPlainString();
+    }
 
     /** Commands for root, in order. */
     List<String> hostCommands()
@@ -48,9 +55,9 @@ record PlanText(Plan plan, long streamId)
     {
         final StringBuilder text = new StringBuilder(1024);
         text.append(String.format(Locale.ROOT, """
-            # %.6g frames/s, a consumer at most %.6g s late, safety %.6g: %.6g slots, and the next power of two.
+            # %s frames/s, a consumer at most %s s late, safety %s: %s slots, and the next power of two.
             # An epoch takes %s; room is needed for %d.
-            """, plan.rateHz(), plan.latencySeconds(), plan.safety(), plan.slotsAsked(),
+            """, plain(plan.rateHz()), plain(plan.latencySeconds()), plain(plan.safety()), plain(plan.slotsAsked()),
             Units.bytes(plan.epochBytes()), plan.epochs()));
         hostCommands().forEach((command) -> text.append("#   ").append(command).append('\n'));
         text.append("\n[driver]\ncontrol_stream_id = 1000\nannounce_stream_id = 1001\nqos_stream_id = 1200\n");
