@@ -16,6 +16,7 @@ import org.tensorpool.shm.PayloadPool;
 import org.tensorpool.shm.SeqLock;
 import org.tensorpool.shm.SlotHeader;
 import org.tensorpool.shm.StreamMapping;
+import org.tensorpool.status.FlightEvents;
 
 /**
  * Receives the frames of one stream, in place (wire specification §10.2.1, §11, §15.12, §15.18, §15.21).
@@ -52,6 +53,8 @@ public final class Consumer implements AutoCloseable
     private StreamMapping mapping;
     private FrameSelection selection;
     private boolean isCounting;
+    private long countedEpoch;
+    private boolean isRegressed;
     private long lastSequence;
     /** Last frame that came on another stream of the same descriptors; this one may repeat what was before. */
     private long seenElsewhere = NONE;
@@ -243,6 +246,7 @@ public final class Consumer implements AutoCloseable
     private void onBinding(final ConsumerBinding binding)
     {
         current = binding;
+        stats.dataThread().set(Thread.currentThread().threadId());
         if (binding.mapping() != mapping)
         {
             onRemap(binding.mapping());
@@ -303,10 +307,20 @@ public final class Consumer implements AutoCloseable
         return ControlledFragmentHandler.Action.ABORT;
     }
 
-    /** Counting begins with the first frame accepted: what was published before we came is no loss. */
+    /**
+     * Counting begins with the first frame accepted: what was published before we came is no loss. It goes on where the
+     * same epoch is mapped again, as after a pause that cost this process its Aeron client.
+     */
     private void onRemap(final StreamMapping newMapping)
     {
         mapping = newMapping;
+        if (newMapping == null || (newMapping.epoch() == countedEpoch && !isRegressed))
+        {
+            return;
+        }
+
+        countedEpoch = newMapping.epoch();
+        isRegressed = false;
         isCounting = false;
         lastSequence = 0;
         seenElsewhere = NONE;
@@ -338,12 +352,10 @@ public final class Consumer implements AutoCloseable
         }
 
         final long sequence = DescriptorFlyweight.sequence(buffer, offset);
-        if (mapping == null || DescriptorFlyweight.epoch(buffer, offset) != mapping.epoch())
+        final long epoch = DescriptorFlyweight.epoch(buffer, offset);
+        if (mapping == null || epoch != mapping.epoch())
         {
-            if (stats.received().get() > 0)
-            {
-                drop(DropReason.EPOCH, sequence);
-            }
+            onUnmapped(epoch, sequence);
             return false;
         }
         if (sequence < 0)
@@ -354,6 +366,16 @@ public final class Consumer implements AutoCloseable
         }
 
         return true;
+    }
+
+    /** What is counted here is no gap when the epoch is mapped again. */
+    private void onUnmapped(final long epoch, final long sequence)
+    {
+        final boolean isResumable = mapping == null && isCounting && epoch == countedEpoch && sequence >= 0;
+        if (stats.received().get() > 0 && (!isResumable || advance(sequence)))
+        {
+            drop(DropReason.EPOCH, sequence);
+        }
     }
 
     private void onFrame(final long sequence, final long publishTimestampNs)
@@ -405,6 +427,7 @@ public final class Consumer implements AutoCloseable
             if (sequence > seenElsewhere)
             {
                 link.requestRemap();
+                isRegressed = true;
                 drop(DropReason.LATE, sequence);
             }
             return false;
@@ -412,6 +435,7 @@ public final class Consumer implements AutoCloseable
         if (skipped > 0)
         {
             stats.drops(DropReason.GAP).add(skipped);
+            FlightEvents.drop(streamId, lastSequence + 1, skipped, DropReason.GAP);
             handler.onDropped(DropReason.GAP, lastSequence + 1, skipped);
         }
         lastSequence = sequence;
@@ -466,6 +490,7 @@ public final class Consumer implements AutoCloseable
     private void drop(final DropReason reason, final long sequence)
     {
         stats.drops(reason).increment();
+        FlightEvents.drop(streamId, sequence, 1, reason);
         handler.onDropped(reason, sequence, 1);
     }
 
@@ -558,7 +583,7 @@ public final class Consumer implements AutoCloseable
 
     /**
      * Node id that the SHM driver has given: no other live lease has it (driver specification §4.2). Another lease may
-     * bring another one, unless {@link AttachOptions#desiredNodeId(long)} asks for it.
+     * bring another one, unless {@link ConsumerOptions#desiredNodeId(long)} asks for it.
      *
      * @return the id, 0 to 4,294,967,294; -1 while there is none.
      */

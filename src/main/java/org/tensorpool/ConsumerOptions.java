@@ -1,6 +1,6 @@
 package org.tensorpool;
 
-import org.tensorpool.client.ChannelAndStream;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.client.ConsumerTerms;
 import org.tensorpool.client.OwnStreamRules;
 import org.tensorpool.client.ProgressHints;
@@ -20,7 +20,7 @@ public final class ConsumerOptions
 
     private static final long MAX_U32 = 0xFFFF_FFFFL;
 
-    private final AttachOptions attach = new AttachOptions();
+    private long desiredNodeId = ProducerOptions.ANY_NODE_ID;
     private DeliveryMode mode = DeliveryMode.STREAM;
     private long maxRateHz;
     private long maxOutstanding;
@@ -47,7 +47,7 @@ public final class ConsumerOptions
      */
     public ConsumerOptions desiredNodeId(final long value)
     {
-        attach.desiredNodeId(value);
+        desiredNodeId = ProducerOptions.requireNodeId(value);
         return this;
     }
 
@@ -202,15 +202,9 @@ public final class ConsumerOptions
         return value;
     }
 
-    ConsumerOptions attach(final AttachOptions options)
-    {
-        attach.copyFrom(options);
-        return this;
-    }
-
     long desiredNodeId()
     {
-        return attach.desiredNodeId();
+        return desiredNodeId;
     }
 
     long maxOutstanding()

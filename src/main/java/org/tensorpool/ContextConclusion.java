@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.aeron.ChannelUri;
-import org.tensorpool.client.ChannelAndStream;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.client.ClientConfiguration;
 import org.tensorpool.protocol.driver.HugepagesPolicy;
 import org.tensorpool.shm.MappingPolicy;

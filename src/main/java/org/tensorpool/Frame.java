@@ -1,10 +1,11 @@
 package org.tensorpool;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 
 import org.tensorpool.shm.PayloadPool;
 import org.tensorpool.shm.SeqLock;
-import org.tensorpool.shm.SlotHeader;
 
 /**
  * A tensor that lies in shared memory, as a consumer sees it (wire specification §8). One object is used again for
@@ -13,9 +14,8 @@ import org.tensorpool.shm.SlotHeader;
  * For the polling thread alone, and only until the handler returns. Allocates nothing once every slot has been seen and
  * frames keep their size.
  */
-public final class Frame
+public final class Frame extends TensorView
 {
-    private final SlotHeader header = new SlotHeader();
     private MemorySegment ring;
     private long slotOffset;
     private long word;
@@ -27,11 +27,6 @@ public final class Frame
 
     Frame()
     {
-    }
-
-    SlotHeader header()
-    {
-        return header;
     }
 
     void wrap(final MemorySegment headerRing, final int index, final long offset, final long commitWord)
@@ -81,13 +76,27 @@ public final class Frame
     }
 
     /**
-     * Copy the payload out, and tell whether what was copied is whole.
+     * The payload as a buffer, for code that reads those: {@link #payload()} with another face, from position 0.
+     * {@link #isIntact()} is asked after reading here too. Allocates.
+     *
+     * @return read-only, direct, little-endian buffer over shared memory, good until the handler returns.
+     * @throws TensorPoolException INVALID_ARGUMENT when the payload is longer than 2^31 - 1 bytes, as no buffer is.
+     */
+    public ByteBuffer asByteBuffer()
+    {
+        return Payloads.buffer(payload());
+    }
+
+    /**
+     * Copy the payload out as it lies, and tell whether what was copied is whole.
      *
      * @param target of at least {@link #length()} bytes.
      * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the target is too small.
      */
     public boolean copyTo(final MemorySegment target)
     {
+        Payloads.requireRoom(target.byteSize(), length());
         if (!isIntact())
         {
             return false;
@@ -98,55 +107,144 @@ public final class Frame
     }
 
     /**
-     * Element type.
+     * Copy the payload out as it lies, and tell whether what was copied is whole.
      *
-     * @return the type.
+     * @param target gets {@link #length()} bytes at its position, little-endian whatever its order is; position and
+     *               limit are not moved.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the target has too few bytes left.
      */
-    public DType dtype()
+    public boolean copyTo(final ByteBuffer target)
     {
-        return header.tensor().dtype();
+        return copyTo(MemorySegment.ofBuffer(target));
     }
 
     /**
-     * Which dimension is contiguous.
+     * Copy the elements out, one behind the other in the major order of the tensor, without what may lie between and
+     * behind them, and tell whether what was copied is whole.
      *
-     * @return the order.
+     * @param target of at least {@link #packedBytes()} bytes; gets them little-endian.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the target is too small, MALFORMED for bits with gaps between.
      */
-    public MajorOrder order()
+    public boolean copyElementsTo(final MemorySegment target)
     {
-        return header.tensor().order();
+        Payloads.requireRoom(target.byteSize(), packedBytes());
+        if (!isIntact())
+        {
+            return false;
+        }
+
+        if (length() > 0)
+        {
+            PackedElements.copy(header.tensor(), payload(), target);
+        }
+        return isIntact();
     }
 
     /**
-     * Number of dimensions.
+     * Copy elements of any type out, as {@link #copyElementsTo(MemorySegment)} does.
      *
-     * @return 1 to 8.
+     * @param target of at least {@link #packedBytes()} bytes; gets them little-endian.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the target is too small, MALFORMED for bits with gaps between.
      */
-    public int ndims()
+    public boolean copyElementsTo(final byte[] target)
     {
-        return header.tensor().ndims();
+        return copyElementsTo(target, Payloads.I8, target.length);
     }
 
     /**
-     * Size of a dimension.
+     * Copy elements of INT16 or UINT16 out, as {@link #copyElementsTo(MemorySegment)} does.
      *
-     * @param index of the dimension, from 0.
-     * @return size in elements; 0 beyond the last dimension.
+     * @param target of at least as many elements.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the elements are of another type or the target is too small.
      */
-    public int dim(final int index)
+    public boolean copyElementsTo(final short[] target)
     {
-        return header.tensor().dim(index);
+        Payloads.requireShort(dtype());
+        return copyElementsTo(target, Payloads.I16, target.length);
     }
 
     /**
-     * Distance between neighbours along a dimension, given by the producer or inferred from shape and order.
+     * Copy elements of INT32 or UINT32 out, as {@link #copyElementsTo(MemorySegment)} does.
      *
-     * @param index of the dimension, from 0.
-     * @return bytes from one element to the next.
+     * @param target of at least as many elements.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the elements are of another type or the target is too small.
      */
-    public long stride(final int index)
+    public boolean copyElementsTo(final int[] target)
     {
-        return header.tensor().byteStride(index);
+        Payloads.requireInt(dtype());
+        return copyElementsTo(target, Payloads.I32, target.length);
+    }
+
+    /**
+     * Copy elements of INT64 or UINT64 out, as {@link #copyElementsTo(MemorySegment)} does.
+     *
+     * @param target of at least as many elements.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the elements are of another type or the target is too small.
+     */
+    public boolean copyElementsTo(final long[] target)
+    {
+        Payloads.requireLong(dtype());
+        return copyElementsTo(target, Payloads.I64, target.length);
+    }
+
+    /**
+     * Copy elements of FLOAT32 out, as {@link #copyElementsTo(MemorySegment)} does.
+     *
+     * @param target of at least as many elements.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the elements are of another type or the target is too small.
+     */
+    public boolean copyElementsTo(final float[] target)
+    {
+        Payloads.requireFloat(dtype());
+        return copyElementsTo(target, Payloads.F32, target.length);
+    }
+
+    /**
+     * Copy elements of FLOAT64 out, as {@link #copyElementsTo(MemorySegment)} does.
+     *
+     * @param target of at least as many elements.
+     * @return true if the copy is whole, false if the slot was overwritten before or meanwhile.
+     * @throws TensorPoolException INVALID_ARGUMENT when the elements are of another type or the target is too small.
+     */
+    public boolean copyElementsTo(final double[] target)
+    {
+        Payloads.requireDouble(dtype());
+        return copyElementsTo(target, Payloads.F64, target.length);
+    }
+
+    private boolean copyElementsTo(final Object array, final ValueLayout layout, final int room)
+    {
+        if (!isPacked())
+        {
+            return copyElementsTo(Payloads.segment(array));
+        }
+
+        final long bytes = packedBytes();
+        Payloads.requireRoom(room * layout.byteSize(), bytes);
+        if (!isIntact())
+        {
+            return false;
+        }
+
+        MemorySegment.copy(payload(), layout, 0, array, 0, (int)(bytes / layout.byteSize()));
+        return isIntact();
+    }
+
+    /**
+     * Bytes of the elements alone, without what may lie between and behind them.
+     *
+     * @return bytes that {@link #copyElementsTo(MemorySegment)} copies; 0 for a frame without a payload.
+     */
+    public long packedBytes()
+    {
+        return length() == 0 ? 0 : PackedElements.bytes(header.tensor());
     }
 
     /**

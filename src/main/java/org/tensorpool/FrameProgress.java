@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 
 import org.tensorpool.shm.PayloadPool;
 import org.tensorpool.shm.SeqLock;
-import org.tensorpool.shm.SlotHeader;
 
 /**
  * How far a frame is filled, and what is there of it (wire specification §10.2.2). It is not a frame yet, whatever its
@@ -12,9 +11,8 @@ import org.tensorpool.shm.SlotHeader;
  * <p>
  * For the polling thread alone, and only until the handler returns. Allocates nothing once warm.
  */
-public final class FrameProgress
+public final class FrameProgress extends TensorView
 {
-    private final SlotHeader header = new SlotHeader();
     private MemorySegment ring;
     private long slotOffset;
     private int slotIndex;
@@ -26,11 +24,6 @@ public final class FrameProgress
 
     FrameProgress()
     {
-    }
-
-    SlotHeader header()
-    {
-        return header;
     }
 
     void wrap(
@@ -150,57 +143,5 @@ public final class FrameProgress
     public boolean isIntact()
     {
         return SeqLock.fenceThenLoad(ring, slotOffset) >>> 1 == sequence;
-    }
-
-    /**
-     * Element type.
-     *
-     * @return the type.
-     */
-    public DType dtype()
-    {
-        return header.tensor().dtype();
-    }
-
-    /**
-     * Which dimension is contiguous.
-     *
-     * @return the order.
-     */
-    public MajorOrder order()
-    {
-        return header.tensor().order();
-    }
-
-    /**
-     * Number of dimensions.
-     *
-     * @return 1 to 8.
-     */
-    public int ndims()
-    {
-        return header.tensor().ndims();
-    }
-
-    /**
-     * Size of a dimension.
-     *
-     * @param index of the dimension, from 0.
-     * @return size in elements; 0 beyond the last dimension.
-     */
-    public int dim(final int index)
-    {
-        return header.tensor().dim(index);
-    }
-
-    /**
-     * Distance between neighbours along a dimension.
-     *
-     * @param index of the dimension, from 0.
-     * @return bytes from one element to the next.
-     */
-    public long stride(final int index)
-    {
-        return header.tensor().byteStride(index);
     }
 }

@@ -20,12 +20,7 @@ final class JvmFlags
      */
     static void require()
     {
-        if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN)
-        {
-            throw new TensorPoolException(TensorPoolException.Category.CONFIGURATION,
-                "this host is big-endian: the layout of shared memory is little-endian (wire specification §15.1)");
-        }
-
+        requireLittleEndian(ByteOrder.nativeOrder());
         final StringBuilder missing = new StringBuilder();
         if (!JvmFlags.class.getModule().isNativeAccessEnabled())
         {
@@ -40,6 +35,15 @@ final class JvmFlags
             throw new TensorPoolException(TensorPoolException.Category.CONFIGURATION,
                 "this JVM was started without what Tensor Pool needs: add" + missing +
                 " to its command line, or Enable-Native-Access and Add-Opens to the manifest of its jar");
+        }
+    }
+
+    static void requireLittleEndian(final ByteOrder order)
+    {
+        if (order != ByteOrder.LITTLE_ENDIAN)
+        {
+            throw new TensorPoolException(TensorPoolException.Category.CONFIGURATION,
+                "this host is big-endian: the layout of shared memory is little-endian (wire specification §15.1)");
         }
     }
 }

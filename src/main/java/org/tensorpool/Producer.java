@@ -1,13 +1,5 @@
 package org.tensorpool;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -30,6 +22,7 @@ import org.tensorpool.shm.PayloadPool;
 import org.tensorpool.shm.SeqLock;
 import org.tensorpool.shm.SlotHeader;
 import org.tensorpool.shm.StreamMapping;
+import org.tensorpool.status.FlightEvents;
 
 /**
  * Sends the frames of one stream: claim a slot, fill it in place, commit (wire specification §8.3, §9, §15.18).
@@ -64,12 +57,6 @@ public final class Producer implements MetadataSource, AutoCloseable
     /** The claim object holds a claim already: commit or abort it first. */
     public static final long CLAIM_IN_USE = -22;
 
-    private static final ValueLayout I16 = JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
-    private static final ValueLayout I32 = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
-    private static final ValueLayout I64 = JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
-    private static final ValueLayout F32 = JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
-    private static final ValueLayout F64 = JAVA_DOUBLE_UNALIGNED.withOrder(LITTLE_ENDIAN);
-
     private final int streamId;
     private final ClientConductor conductor;
     private final ProducerLink link;
@@ -84,6 +71,31 @@ public final class Producer implements MetadataSource, AutoCloseable
     private ClaimWindow window;
     private volatile boolean closed;
 
+    /**
+     * Name of what {@link #tryClaim}, {@code offer} or {@link TensorClaim#commit()} returned, for messages.
+     *
+     * @param status that was returned.
+     * @return such as {@code NOT_ATTACHED}; {@code OK} for a sequence.
+     */
+    public static String statusName(final long status)
+    {
+        return status >= 0 ? "OK" : switch ((int)status)
+        {
+            case (int)NOT_CONNECTED -> "NOT_CONNECTED";
+            case (int)BACK_PRESSURED -> "BACK_PRESSURED";
+            case (int)CLOSED -> "CLOSED";
+            case (int)MAX_POSITION_EXCEEDED -> "MAX_POSITION_EXCEEDED";
+            case (int)PAYLOAD_TOO_LONG -> "PAYLOAD_TOO_LONG";
+            case (int)NOT_ATTACHED -> "NOT_ATTACHED";
+            case (int)CLAIMS_EXHAUSTED -> "CLAIMS_EXHAUSTED";
+            case (int)EPOCH_ENDED -> "EPOCH_ENDED";
+            case (int)INVALID_TENSOR -> "INVALID_TENSOR";
+            case (int)NO_CLAIM -> "NO_CLAIM";
+            case (int)CLAIM_IN_USE -> "CLAIM_IN_USE";
+            default -> "status " + status;
+        };
+    }
+
     Producer(
         final int streamId,
         final ClientConductor conductor,
@@ -97,7 +109,7 @@ public final class Producer implements MetadataSource, AutoCloseable
         this.link = link;
         this.stats = stats;
         this.guard = link.guard();
-        this.descriptors = new DescriptorProxy(streamId);
+        this.descriptors = new DescriptorProxy(streamId, stats.adminActions());
         this.progress = new ProgressProxy(streamId);
         this.nanoClock = nanoClock;
         this.isStamping = isStamping;
@@ -128,6 +140,7 @@ public final class Producer implements MetadataSource, AutoCloseable
             if (binding != current)
             {
                 current = binding;
+                stats.dataThread().set(Thread.currentThread().threadId());
                 window = new ClaimWindow(binding.mapping().nslots());
             }
 
@@ -250,6 +263,10 @@ public final class Producer implements MetadataSource, AutoCloseable
         }
 
         count(result);
+        if (result != NOT_CONNECTED)
+        {
+            FlightEvents.descriptorLost(streamId, sequence, result, false);
+        }
         return result;
     }
 
@@ -351,9 +368,17 @@ public final class Producer implements MetadataSource, AutoCloseable
         {
             stats.backPressured().increment();
         }
-        else
+        else if (result == CLOSED)
         {
             stats.publicationClosed().increment();
+        }
+        else if (result == MAX_POSITION_EXCEEDED)
+        {
+            stats.maxPositionExceeded().increment();
+        }
+        else
+        {
+            stats.descriptorErrors().increment();
         }
     }
 
@@ -452,7 +477,7 @@ public final class Producer implements MetadataSource, AutoCloseable
     public long offer(final byte[] source, final DType dtype, final int... shape)
     {
         final long sequence = begin(source.length, dtype, MajorOrder.ROW, shape);
-        return sequence < 0 ? sequence : copyAndCommit(source, JAVA_BYTE, source.length);
+        return sequence < 0 ? sequence : copyAndCommit(source, Payloads.I8, source.length);
     }
 
     /**
@@ -462,13 +487,13 @@ public final class Producer implements MetadataSource, AutoCloseable
      * @param dtype  of the elements: INT16 or UINT16.
      * @param shape  sizes of the dimensions; not kept.
      * @return the sequence of the frame, or a negative status as of {@link #tryClaim} and {@link TensorClaim#commit()}.
-     * @throws TensorPoolException INVALID_ARGUMENT when elements of that type have another size.
+     * @throws TensorPoolException INVALID_ARGUMENT when it is any other type.
      */
     public long offer(final short[] source, final DType dtype, final int... shape)
     {
-        requireSize(dtype, Short.BYTES);
+        Payloads.requireShort(dtype);
         final long sequence = begin((long)source.length * Short.BYTES, dtype, MajorOrder.ROW, shape);
-        return sequence < 0 ? sequence : copyAndCommit(source, I16, source.length);
+        return sequence < 0 ? sequence : copyAndCommit(source, Payloads.I16, source.length);
     }
 
     /**
@@ -478,13 +503,13 @@ public final class Producer implements MetadataSource, AutoCloseable
      * @param dtype  of the elements: INT32 or UINT32.
      * @param shape  sizes of the dimensions; not kept.
      * @return the sequence of the frame, or a negative status as of {@link #tryClaim} and {@link TensorClaim#commit()}.
-     * @throws TensorPoolException INVALID_ARGUMENT when elements of that type have another size.
+     * @throws TensorPoolException INVALID_ARGUMENT when it is any other type.
      */
     public long offer(final int[] source, final DType dtype, final int... shape)
     {
-        requireSize(dtype, Integer.BYTES);
+        Payloads.requireInt(dtype);
         final long sequence = begin((long)source.length * Integer.BYTES, dtype, MajorOrder.ROW, shape);
-        return sequence < 0 ? sequence : copyAndCommit(source, I32, source.length);
+        return sequence < 0 ? sequence : copyAndCommit(source, Payloads.I32, source.length);
     }
 
     /**
@@ -494,13 +519,13 @@ public final class Producer implements MetadataSource, AutoCloseable
      * @param dtype  of the elements: INT64 or UINT64.
      * @param shape  sizes of the dimensions; not kept.
      * @return the sequence of the frame, or a negative status as of {@link #tryClaim} and {@link TensorClaim#commit()}.
-     * @throws TensorPoolException INVALID_ARGUMENT when elements of that type have another size.
+     * @throws TensorPoolException INVALID_ARGUMENT when it is any other type.
      */
     public long offer(final long[] source, final DType dtype, final int... shape)
     {
-        requireSize(dtype, Long.BYTES);
+        Payloads.requireLong(dtype);
         final long sequence = begin((long)source.length * Long.BYTES, dtype, MajorOrder.ROW, shape);
-        return sequence < 0 ? sequence : copyAndCommit(source, I64, source.length);
+        return sequence < 0 ? sequence : copyAndCommit(source, Payloads.I64, source.length);
     }
 
     /**
@@ -513,7 +538,7 @@ public final class Producer implements MetadataSource, AutoCloseable
     public long offer(final float[] source, final int... shape)
     {
         final long sequence = begin((long)source.length * Float.BYTES, DType.FLOAT32, MajorOrder.ROW, shape);
-        return sequence < 0 ? sequence : copyAndCommit(source, F32, source.length);
+        return sequence < 0 ? sequence : copyAndCommit(source, Payloads.F32, source.length);
     }
 
     /**
@@ -526,16 +551,7 @@ public final class Producer implements MetadataSource, AutoCloseable
     public long offer(final double[] source, final int... shape)
     {
         final long sequence = begin((long)source.length * Double.BYTES, DType.FLOAT64, MajorOrder.ROW, shape);
-        return sequence < 0 ? sequence : copyAndCommit(source, F64, source.length);
-    }
-
-    private static void requireSize(final DType dtype, final int bytes)
-    {
-        if (dtype.bytes() != bytes)
-        {
-            throw new TensorPoolException(TensorPoolException.Category.INVALID_ARGUMENT,
-                dtype + " has elements of " + dtype.bytes() + " bytes, the array has elements of " + bytes);
-        }
+        return sequence < 0 ? sequence : copyAndCommit(source, Payloads.F64, source.length);
     }
 
     private long copyAndCommit(final Object array, final ValueLayout layout, final int elements)
@@ -611,7 +627,7 @@ public final class Producer implements MetadataSource, AutoCloseable
 
     /**
      * Node id that the SHM driver has given: no other live lease has it (driver specification §4.2). Another lease may
-     * bring another one, unless {@link AttachOptions#desiredNodeId(long)} asks for it.
+     * bring another one, unless {@link ProducerOptions#desiredNodeId(long)} asks for it.
      *
      * @return the id, 0 to 4,294,967,294; -1 while there is none.
      */
@@ -649,7 +665,7 @@ public final class Producer implements MetadataSource, AutoCloseable
      */
     public long descriptorsLost()
     {
-        return stats.notConnected().get() + stats.backPressured().get() + stats.publicationClosed().get();
+        return stats.descriptorsLost();
     }
 
     /**

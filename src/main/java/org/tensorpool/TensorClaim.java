@@ -1,6 +1,7 @@
 package org.tensorpool;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 
 import org.tensorpool.client.ProducerBinding;
 import org.tensorpool.shm.PayloadPool;
@@ -10,6 +11,9 @@ import org.tensorpool.shm.TensorHeader;
  * A slot of shared memory that is a producer's to fill, from {@link Producer#tryClaim} until {@link #commit()} or
  * {@link #abort()}. One object can be used for any number of frames, one after the other; what it says of the tensor
  * (type, shape, order, strides) stays from one frame to the next.
+ * <p>
+ * An open claim holds back the frames claimed after it. Where filling it can fail, call {@link #abort()} in a finally
+ * block: after a commit it does nothing.
  * <p>
  * For the producer's thread alone. Allocates nothing once every slot has been used and frames keep their size.
  */
@@ -148,6 +152,19 @@ public final class TensorClaim
     public MemorySegment payload()
     {
         return payload;
+    }
+
+    /**
+     * The payload as a buffer, for code that fills those: {@link #payload()} with another face, from position 0.
+     * Allocates.
+     *
+     * @return writable, direct, little-endian buffer, good until the claim is committed or aborted; null when nothing
+     * is claimed.
+     * @throws TensorPoolException INVALID_ARGUMENT when the payload is longer than 2^31 - 1 bytes, as no buffer is.
+     */
+    public ByteBuffer asByteBuffer()
+    {
+        return payload == null ? null : Payloads.buffer(payload);
     }
 
     /**

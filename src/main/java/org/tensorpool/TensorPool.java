@@ -14,6 +14,7 @@ import org.tensorpool.client.ClientConductor;
 import org.tensorpool.client.ClientConfiguration;
 import org.tensorpool.client.ConsumerLink;
 import org.tensorpool.client.ConsumerStats;
+import org.tensorpool.client.HiccupReporter;
 import org.tensorpool.client.ProducerLink;
 import org.tensorpool.client.ProducerStats;
 import org.tensorpool.client.RegionSettings;
@@ -21,6 +22,9 @@ import org.tensorpool.metadata.MetadataCache;
 import org.tensorpool.metadata.MetadataContext;
 import org.tensorpool.metadata.MetadataPublisher;
 import org.tensorpool.os.MonotonicClock;
+import org.tensorpool.status.FlightEvents;
+import org.tensorpool.status.HiccupMeter;
+import org.tensorpool.status.JvmMeter;
 
 /**
  * The client: connects to a media driver and, through it, to the SHM driver; gives out {@link Producer}s and
@@ -88,6 +92,8 @@ public final class TensorPool implements AutoCloseable
         context.conclude();
         awaitMediaDriver(context);
 
+        JvmMeter.shared().loadSoon(Thread::new);
+        FlightEvents.loadIfRecording();
         return new TensorPool(context);
     }
 
@@ -115,7 +121,7 @@ public final class TensorPool implements AutoCloseable
      */
     public Producer addProducer(final int streamId)
     {
-        return addProducer(streamId, new AttachOptions());
+        return addProducer(streamId, new ProducerOptions());
     }
 
     /**
@@ -126,7 +132,7 @@ public final class TensorPool implements AutoCloseable
      * @return a producer, for the caller to close.
      * @throws TensorPoolException as {@link #addProducer(int)} does.
      */
-    public Producer addProducer(final int streamId, final AttachOptions options)
+    public Producer addProducer(final int streamId, final ProducerOptions options)
     {
         final ProducerStats stats = new ProducerStats();
         final ProducerLink link;
@@ -156,20 +162,7 @@ public final class TensorPool implements AutoCloseable
     }
 
     /**
-     * Attach a consumer with options and wait until an epoch is mapped. A stream needs no producer yet.
-     *
-     * @param streamId stream, as unsigned 32 bits.
-     * @param options  what it asks for.
-     * @return a consumer, for the caller to close.
-     * @throws TensorPoolException as {@link #addConsumer(int)} does.
-     */
-    public Consumer addConsumer(final int streamId, final AttachOptions options)
-    {
-        return addConsumer(streamId, new ConsumerOptions().attach(options));
-    }
-
-    /**
-     * Attach a consumer with options of its own and wait until an epoch is mapped, or it is told to have payloads from
+     * Attach a consumer with options and wait until an epoch is mapped, or it is told to have payloads from
      * elsewhere. A stream needs no producer yet.
      *
      * @param streamId stream, as unsigned 32 bits.
@@ -283,6 +276,29 @@ public final class TensorPool implements AutoCloseable
         final MetadataCache cache = new MetadataCache(streamId, completed(metadata));
         run(cache, cache::isClosed);
         return cache;
+    }
+
+    /**
+     * Measure how long a thread takes from one turn of its loop to the next, and show it as counters beside those of
+     * the producers and consumers. That thread must call {@link HiccupMeter#turn()} in each turn, or idle by
+     * {@link HiccupMeter#around}; a look at the clock is what it costs.
+     *
+     * @param thread      name of the thread in the label of the counters, on one line.
+     * @param thresholdNs nanoseconds that a turn may take before it is a hiccup.
+     * @return a meter for that thread; shown until it is closed, or this is.
+     * @throws TensorPoolException INVALID_ARGUMENT when the name can't be in a label.
+     */
+    public HiccupMeter addHiccupMeter(final String thread, final long thresholdNs)
+    {
+        if (!thread.matches("[!-~][ -~]{0,99}"))
+        {
+            throw new TensorPoolException(TensorPoolException.Category.INVALID_ARGUMENT, "'" + thread +
+                "' can't be the name of a thread in a counter: give it 1 to 100 printable ASCII characters");
+        }
+
+        final HiccupMeter meter = new HiccupMeter(thresholdNs);
+        run(new HiccupReporter(thread, meter, conductor::aeron, context.nanoClock()), meter::isClosed);
+        return meter;
     }
 
     private MetadataContext completed(final MetadataContext metadata)

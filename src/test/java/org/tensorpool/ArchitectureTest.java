@@ -68,12 +68,17 @@ class ArchitectureTest
         "protocol, ''",
         "aeron, ''",
         "metadata, aeron status protocol",
+        "io, ''",
+        "numpy, '* io'",
+        "onnx, '*'",
         "announce, shm protocol",
         "client, aeron shm status protocol announce",
         "driver.config, ''",
         "driver, aeron shm status protocol announce driver.config os",
-        "supervisor, status protocol",
-        "tool, '* client metadata shm status protocol os driver driver.config supervisor announce'"
+        "supervisor, aeron shm status protocol",
+        "metrics, status",
+        "tool, '* aeron announce client driver driver.config io metadata metrics numpy os protocol shm " +
+            "status supervisor'"
     })
     void shouldUseOnlyTheRoomsThatTheDesignDraws(final String room, final String allowed)
     {
@@ -85,7 +90,8 @@ class ArchitectureTest
     void shouldLetTheApiUseClientAndWhatLiesBelow()
     {
         check(classes().that(API).should().onlyDependOnClassesThat(
-            DescribedPredicate.not(OURS).or(LEAF).or(API).or(isInOneOf("client metadata shm status protocol os"))));
+            DescribedPredicate.not(OURS).or(LEAF).or(API)
+                .or(isInOneOf("client metadata shm status protocol os aeron"))));
     }
 
     @Test
@@ -99,6 +105,14 @@ class ArchitectureTest
     {
         check(noClasses().that(DescribedPredicate.not(isInOneOf("os os.libc")))
             .should().dependOnClassesThat(residesIn("os.libc")));
+    }
+
+    /** Or its 50 MB would be needed by who never runs a model. */
+    @Test
+    void shouldLetNobodyButItsAdapterTouchOnnxRuntime()
+    {
+        check(noClasses().that(DescribedPredicate.not(isInOneOf("onnx")))
+            .should().dependOnClassesThat(resideInAnyPackage("ai.onnxruntime..", ROOT + ".onnx..")));
     }
 
     @Test
@@ -157,7 +171,7 @@ class ArchitectureTest
             final String room = roomOf(type);
             if (!room.isEmpty() && !Set.of(
                 "aeron", "shm", "os", "os.libc", "status", "protocol", "client", "metadata", "announce", "driver",
-                "driver.config", "supervisor", "tool")
+                "driver.config", "supervisor", "metrics", "io", "numpy", "onnx", "tool")
                 .contains(room))
             {
                 lost.add(type.getName());

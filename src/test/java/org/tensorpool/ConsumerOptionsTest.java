@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tensorpool.client.ChannelAndStream;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.client.ConsumerTerms;
 import org.tensorpool.client.ProgressHints;
 import org.tensorpool.protocol.wire.Mode;

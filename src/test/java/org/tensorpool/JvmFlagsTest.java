@@ -2,8 +2,11 @@ package org.tensorpool;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +26,17 @@ class JvmFlagsTest
     void shouldBeSatisfiedInThisJvm()
     {
         assertDoesNotThrow(JvmFlags::require);
+    }
+
+    @Test
+    void shouldRefuseAHostThatIsBigEndian()
+    {
+        assertDoesNotThrow(() -> JvmFlags.requireLittleEndian(ByteOrder.LITTLE_ENDIAN));
+        final TensorPoolException ex = assertThrows(
+            TensorPoolException.class, () -> JvmFlags.requireLittleEndian(ByteOrder.BIG_ENDIAN));
+
+        assertEquals(TensorPoolException.Category.CONFIGURATION, ex.category());
+        assertTrue(ex.getMessage().startsWith("this host is big-endian"), ex.getMessage());
     }
 
     @Test

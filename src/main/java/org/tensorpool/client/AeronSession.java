@@ -14,6 +14,7 @@ import io.aeron.exceptions.DriverTimeoutException;
 import org.agrona.ErrorHandler;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.aeron.Additions;
+import org.tensorpool.aeron.ChannelAndStream;
 
 /**
  * One life of an Aeron client: from the media driver being there until the client is closed, by us, by a time-out or

@@ -2,6 +2,7 @@ package org.tensorpool.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -15,8 +16,6 @@ import org.agrona.concurrent.NanoClock;
 import org.tensorpool.ControlResponse;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.protocol.driver.Role;
-import org.tensorpool.status.SingleWriterCounter;
-import org.tensorpool.status.StreamCounter;
 import org.tensorpool.status.StreamCounters;
 
 /**
@@ -42,8 +41,8 @@ public final class ClientConductor implements Agent, ControlEvents
     private final ControlAdapter adapter = new ControlAdapter(this);
     private final ManyToOneConcurrentLinkedQueue<Runnable> commands = new ManyToOneConcurrentLinkedQueue<>();
     private final List<StreamLink> links = new ArrayList<>();
-    private final SingleWriterCounter malformed = new SingleWriterCounter();
-    private final SingleWriterCounter answers = new SingleWriterCounter();
+    private final ConductorStats stats = new ConductorStats();
+    private final int instance = ThreadLocalRandom.current().nextInt();
     private final AtomicInteger clientIdOffset = new AtomicInteger();
     private final AddedAgents agents;
     private AeronSession session;
@@ -77,9 +76,7 @@ public final class ClientConductor implements Agent, ControlEvents
         final AeronSession opened = AeronSession.connect(configuration, adapter);
         try
         {
-            counters = StreamCounters.ofClient(opened.aeron(), configuration.name(), hashCode())
-                .mirror(StreamCounter.MALFORMED_MESSAGES, malformed)
-                .mirror(StreamCounter.CONTROL_RESPONSES, answers);
+            counters = stats.mirror(StreamCounters.ofClient(opened.aeron(), configuration.name(), instance));
         }
         catch (final AeronException ex)
         {
@@ -240,6 +237,7 @@ public final class ClientConductor implements Agent, ControlEvents
     public int doWork()
     {
         nowNs = nanoClock.nanoTime();
+        stats.onTurn(nowNs);
 
         int workCount = runCommands(COMMAND_LIMIT);
         workCount += checkSession();
@@ -253,6 +251,7 @@ public final class ClientConductor implements Agent, ControlEvents
         }
         workCount += agents.doWork();
         workCount += retirement.poll(nowNs);
+        stats.onWork(workCount);
 
         return workCount + hurry();
     }
@@ -384,6 +383,7 @@ public final class ClientConductor implements Agent, ControlEvents
         }
 
         nextCountersNs = nowNs + COUNTER_INTERVAL_NS;
+        stats.refresh();
         counters.flush();
         for (int i = 0; i < links.size(); i++)
         {
@@ -405,6 +405,7 @@ public final class ClientConductor implements Agent, ControlEvents
             final StreamLink link = links.get(i);
             if (link.streamId() == announce.streamId())
             {
+                link.linkStats.announcesHeard.increment();
                 link.nowNs = nowNs;
                 if (!link.lease.onAnnounce(announce, nowNs))
                 {
@@ -461,7 +462,7 @@ public final class ClientConductor implements Agent, ControlEvents
         link.lease.onResponse(response, nowNs);
         if (!link.lease.isAttached() && !response.isRefusal())
         {
-            malformed.increment();
+            stats.malformed().increment();
         }
     }
 
@@ -486,7 +487,7 @@ public final class ClientConductor implements Agent, ControlEvents
     public void onControlResponse(
         final long correlationId, final ControlResponse.Code code, final CharSequence errorMessage)
     {
-        answers.increment();
+        stats.answers().increment();
         if (!isAwaited(correlationId))
         {
             tellOf(correlationId, code, errorMessage);
@@ -555,6 +556,18 @@ public final class ClientConductor implements Agent, ControlEvents
     }
 
     @Override
+    public void onQosProducer(final int streamId, final int producerId, final long epoch)
+    {
+        for (int i = 0; i < links.size(); i++)
+        {
+            if (links.get(i) instanceof ConsumerLink consumer && consumer.streamId() == streamId)
+            {
+                consumer.onQosProducer(producerId, epoch);
+            }
+        }
+    }
+
+    @Override
     public void onConsumerHello(final HelloFlyweight hello)
     {
         for (int i = 0; i < links.size(); i++)
@@ -589,7 +602,7 @@ public final class ClientConductor implements Agent, ControlEvents
     @Override
     public void onMalformed(final String what)
     {
-        malformed.increment();
+        stats.malformed().increment();
         configuration.environment().errorHandler().onError(
             new TensorPoolException(TensorPoolException.Category.MALFORMED, "dropped: " + what));
     }
@@ -601,7 +614,7 @@ public final class ClientConductor implements Agent, ControlEvents
      */
     public long malformedMessages()
     {
-        return malformed.get();
+        return stats.malformed().get();
     }
 
     /**

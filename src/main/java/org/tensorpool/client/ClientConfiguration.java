@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.NanoClock;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.protocol.driver.HugepagesPolicy;
 import org.tensorpool.shm.MappingPolicy;
 import org.tensorpool.shm.PathContainment;

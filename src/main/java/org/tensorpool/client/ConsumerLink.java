@@ -31,6 +31,7 @@ public final class ConsumerLink extends StreamLink
     private final SubscriptionRoute descriptors;
     private final SubscriptionRoute progress;
     private final QosEcho qosEcho = new QosEcho();
+    private final EpochWriters writers = new EpochWriters();
     private RateGate gate;
     private boolean isShmDeclined;
     private String configuredFallback = "";
@@ -55,7 +56,7 @@ public final class ConsumerLink extends StreamLink
         final ConsumerTerms consumerTerms,
         final ConsumerStats stats)
     {
-        super(resources, terms);
+        super(resources, terms, stats.dataThread());
         this.consumerTerms = consumerTerms;
         this.stats = stats;
         this.descriptors = new SubscriptionRoute(configuration.channels().descriptor(), this::retire);
@@ -199,7 +200,7 @@ public final class ConsumerLink extends StreamLink
         forgetConfig();
         if (!isMapping(layout.epoch()))
         {
-            map(layout);
+            mapUnlessContested(layout);
         }
         else
         {
@@ -342,7 +343,41 @@ public final class ConsumerLink extends StreamLink
     {
         if (!isShmDeclined)
         {
+            mapUnlessContested(layout);
+        }
+    }
+
+    private void mapUnlessContested(final StreamLayout layout)
+    {
+        if (!writers.isContested(layout.epoch()))
+        {
             map(layout);
+        }
+    }
+
+    /** Two writers of one epoch tear each other's frames: only another epoch leads on (wire specification §15.14). */
+    private void contest(final long epoch, final String who)
+    {
+        writers.contest(epoch);
+        unmap();
+        configuration.environment().errorHandler().onError(new TensorPoolException(
+            TensorPoolException.Category.REJECTED, "epoch " + Long.toUnsignedString(epoch) + " of stream " +
+            Integer.toUnsignedString(streamId) + " has two writers, " + who +
+            ": stop one of them; nothing is received until another epoch is announced"));
+    }
+
+    private static String both(final int oneId, final int otherId)
+    {
+        return "producers " + Integer.toUnsignedString(oneId) + " and " + Integer.toUnsignedString(otherId);
+    }
+
+    /** A producer tells its health. */
+    void onQosProducer(final int id, final long epoch)
+    {
+        final int other = writers.active(epoch, id);
+        if (other != 0 && isMapping(epoch))
+        {
+            contest(epoch, both(other, id));
         }
     }
 
@@ -476,9 +511,15 @@ public final class ConsumerLink extends StreamLink
         }
 
         heard();
+        if (writers.isContested(announce.epoch()))
+        {
+            return;
+        }
+
         if (mapping() != null && !isRemapRequested)
         {
             mapping().revalidate();
+            requireOneWriter(announce);
         }
         else if (!isMapping(announce.epoch()) || isRemapRequested)
         {
@@ -487,11 +528,25 @@ public final class ConsumerLink extends StreamLink
         }
     }
 
+    private void requireOneWriter(final AnnounceFlyweight announce)
+    {
+        final int other = writers.announced(announce.epoch(), announce.producerId());
+        if (other != 0)
+        {
+            contest(announce.epoch(), both(other, announce.producerId()));
+        }
+        else if (mapping().ownerPid() != mapping().superblock().pid())
+        {
+            contest(announce.epoch(), "processes " + mapping().superblock().pid() + " and " + mapping().ownerPid());
+        }
+    }
+
     private void onNewEpoch(final AnnounceFlyweight announce)
     {
         final boolean isFromKnownDriver = isExplained(announce);
         heard();
         highestEpoch = announce.epoch();
+        writers.announced(announce.epoch(), announce.producerId());
         isProducerRevoked = false;
         unmap();
         mapUnlessDeclined(announce.decode().toLayout());
@@ -569,6 +624,7 @@ public final class ConsumerLink extends StreamLink
             stats.drops(DropReason.LATE).get(), isRateLimited() ? Mode.RATE_LIMITED : Mode.STREAM))
         {
             qosEcho.sent();
+            linkStats.qosPublished.increment();
         }
         if (lease.isAttached() && (isShmDeclined || !consumerTerms.isPlain()))
         {
@@ -578,18 +634,15 @@ public final class ConsumerLink extends StreamLink
     }
 
     @Override
-    StreamCounters newCounters()
+    void mirror(final StreamCounters counters)
     {
-        final StreamCounters counters = new StreamCounters(session.aeron(), "consumer", streamId, hashCode())
+        counters
             .mirror(StreamCounter.FRAMES_RECEIVED, stats.received())
-            .mirror(StreamCounter.REMAPS, remaps)
-            .mirror(StreamCounter.ANNOUNCES_IGNORED, announcesIgnored);
+            .mirror(StreamCounter.SEQUENCE, stats.lastSequence());
         for (final DropReason reason : DropReason.values())
         {
             counters.mirror(reason, stats.drops(reason));
         }
-
-        return counters;
     }
 
     @Override

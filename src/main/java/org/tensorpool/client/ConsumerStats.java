@@ -10,6 +10,7 @@ public final class ConsumerStats
 {
     private final SingleWriterCounter received = new SingleWriterCounter();
     private final SingleWriterCounter lastSequence = new SingleWriterCounter();
+    private final SingleWriterCounter dataThread = new SingleWriterCounter();
     private final SingleWriterCounter[] drops = new SingleWriterCounter[DropReason.count()];
 
     /** All at 0. */
@@ -39,6 +40,16 @@ public final class ConsumerStats
     public SingleWriterCounter lastSequence()
     {
         return lastSequence;
+    }
+
+    /**
+     * Thread that polls, as it was when an epoch was last taken up.
+     *
+     * @return the counter, which holds the id of the thread; 0 before there is one.
+     */
+    public SingleWriterCounter dataThread()
+    {
+        return dataThread;
     }
 
     /**

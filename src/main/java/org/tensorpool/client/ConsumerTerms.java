@@ -1,6 +1,7 @@
 package org.tensorpool.client;
 
 import org.tensorpool.ControlResponse;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.protocol.wire.Mode;
 
 /**

@@ -21,6 +21,7 @@ import org.tensorpool.protocol.wire.ConsumerConfigDecoder;
 import org.tensorpool.protocol.wire.ConsumerHelloDecoder;
 import org.tensorpool.protocol.wire.ControlResponseDecoder;
 import org.tensorpool.protocol.wire.QosConsumerDecoder;
+import org.tensorpool.protocol.wire.QosProducerDecoder;
 import org.tensorpool.protocol.wire.ShmPoolAnnounceDecoder;
 
 /**
@@ -41,6 +42,7 @@ final class ControlAdapter implements FragmentHandler
     private final ShmLeaseRevokedDecoder leaseRevoked = new ShmLeaseRevokedDecoder();
     private final AnnounceFlyweight announce = new AnnounceFlyweight();
     private final QosConsumerDecoder qosConsumer = new QosConsumerDecoder();
+    private final QosProducerDecoder qosProducer = new QosProducerDecoder();
     private final HelloFlyweight hello = new HelloFlyweight();
     private final ConfigFlyweight config = new ConfigFlyweight();
     private final ControlResponseDecoder controlResponse = new ControlResponseDecoder();
@@ -124,6 +126,15 @@ final class ControlAdapter implements FragmentHandler
                     qosConsumer.wrap(buffer, body, header.blockLength(), header.version());
                     events.onQosConsumer((int)qosConsumer.streamId(), (int)qosConsumer.consumerId(),
                         qosConsumer.epoch(), qosConsumer.lastSeqSeen());
+                }
+            }
+            case QosProducerDecoder.TEMPLATE_ID ->
+            {
+                if (isWhole(body, end, QosProducerDecoder.BLOCK_LENGTH, QosProducerDecoder.SCHEMA_VERSION))
+                {
+                    qosProducer.wrap(buffer, body, header.blockLength(), header.version());
+                    events.onQosProducer(
+                        (int)qosProducer.streamId(), (int)qosProducer.producerId(), qosProducer.epoch());
                 }
             }
             case ConsumerHelloDecoder.TEMPLATE_ID ->

@@ -27,6 +27,8 @@ interface ControlEvents
 
     void onQosConsumer(int streamId, int consumerId, long epoch, long lastSequence);
 
+    void onQosProducer(int streamId, int producerId, long epoch);
+
     /** A consumer says what it is and what it wishes for. */
     void onConsumerHello(HelloFlyweight hello);
 

@@ -2,6 +2,7 @@ package org.tensorpool.client;
 
 import io.aeron.Publication;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.protocol.driver.MessageHeaderEncoder;
 import org.tensorpool.protocol.driver.PublishMode;
 import org.tensorpool.protocol.driver.Role;

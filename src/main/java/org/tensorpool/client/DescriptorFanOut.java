@@ -3,6 +3,7 @@ package org.tensorpool.client;
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import org.agrona.concurrent.NanoClock;
+import org.tensorpool.status.FlightEvents;
 import org.tensorpool.status.SingleWriterCounter;
 
 /**
@@ -62,6 +63,7 @@ public final class DescriptorFanOut
                     if (result < 0 && result != Publication.NOT_CONNECTED)
                     {
                         lost.increment();
+                        FlightEvents.descriptorLost(proxy.streamId(), sequence, result, true);
                     }
                 }
             }

@@ -3,6 +3,7 @@ package org.tensorpool.client;
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.logbuffer.BufferClaim;
+import org.tensorpool.status.SingleWriterCounter;
 
 /**
  * Publishes frame descriptors in place (wire specification §10.2.1): 48 bytes, written into the log buffer. For the
@@ -12,15 +13,23 @@ public final class DescriptorProxy
 {
     private final BufferClaim claim = new BufferClaim();
     private final int streamId;
+    private final SingleWriterCounter adminActions;
 
     /**
      * For one stream.
      *
-     * @param streamId stream, as unsigned 32 bits.
+     * @param streamId     stream, as unsigned 32 bits.
+     * @param adminActions counts what was tried again.
      */
-    public DescriptorProxy(final int streamId)
+    public DescriptorProxy(final int streamId, final SingleWriterCounter adminActions)
     {
         this.streamId = streamId;
+        this.adminActions = adminActions;
+    }
+
+    int streamId()
+    {
+        return streamId;
     }
 
     /**
@@ -41,12 +50,12 @@ public final class DescriptorProxy
         final long timestampNs,
         final int metaVersion)
     {
-        long result;
-        do
+        long result = publication.tryClaim(DescriptorFlyweight.LENGTH, claim);
+        while (result == Publication.ADMIN_ACTION)
         {
+            adminActions.increment();
             result = publication.tryClaim(DescriptorFlyweight.LENGTH, claim);
         }
-        while (result == Publication.ADMIN_ACTION);
 
         if (result > 0)
         {

@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import org.agrona.AsciiSequenceView;
 import org.tensorpool.aeron.Additions;
+import org.tensorpool.aeron.ChannelAndStream;
 
 /**
  * A publication for one consumer alone, if it was given any. For the conductor's thread alone.

@@ -4,6 +4,7 @@ import io.aeron.ChannelUri;
 import io.aeron.CommonContext;
 import org.agrona.SystemUtil;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.ChannelAndStream;
 
 /**
  * Where a producer lets itself be sent to for one consumer (wire specification §5): anybody may send a configuration,

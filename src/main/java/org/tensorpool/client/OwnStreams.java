@@ -3,6 +3,7 @@ package org.tensorpool.client;
 import org.agrona.AsciiSequenceView;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.protocol.wire.Mode;
 
 /**

@@ -12,6 +12,7 @@ import org.agrona.CloseHelper;
 import org.agrona.collections.LongHashSet;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.aeron.Additions;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.announce.EncodedAnnounce;
 import org.tensorpool.shm.StreamLayout;
 
@@ -36,6 +37,8 @@ final class OwnerLease extends Lease
     interface Listener
     {
         void onOwned(StreamLayout layout);
+
+        void onAnnounced();
 
         void onEvicted(TensorPoolException reason);
     }
@@ -202,6 +205,7 @@ final class OwnerLease extends Lease
             if (Sends.offer(publication, announce.buffer(), announce.length()))
             {
                 nextAnnounceNs = nowNs + configuration.timing().announcePeriodNs();
+                listener.onAnnounced();
                 if (controlPublication != null)
                 {
                     Sends.offer(controlPublication, announce.buffer(), announce.length());

@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import io.aeron.ExclusivePublication;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.aeron.Additions;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.shm.StreamLayout;
 import org.tensorpool.shm.StreamMapping;
@@ -20,7 +21,9 @@ public final class ProducerLink extends StreamLink
     private final MappedConsumers consumers = new MappedConsumers();
     private final ServedConsumers served;
     private final OwnStreams ownStreams;
+    private final BackPressureLog backPressureLog;
     private volatile ExclusivePublication publication;
+    private HolderWatch holders;
     private volatile DescriptorFanOut fanOut;
     private volatile ProgressPlan progressPlan;
     private volatile ProducerBinding binding;
@@ -35,9 +38,10 @@ public final class ProducerLink extends StreamLink
         final ProducerStats stats,
         final OwnStreams ownStreams)
     {
-        super(resources, terms);
+        super(resources, terms, stats.dataThread());
         this.stats = stats;
         this.ownStreams = ownStreams;
+        this.backPressureLog = new BackPressureLog(terms.streamId(), stats.backPressured());
         this.served = new ServedConsumers(configuration, stats.ownStreamsLost(), this::retire);
     }
 
@@ -131,6 +135,8 @@ public final class ProducerLink extends StreamLink
         final ChannelAndStream descriptors = configuration.channels().descriptor();
         publication = Additions.exclusivePublication(
             session.aeron(), DescriptorChannel.forPublication(descriptors.channel()), descriptors.streamId());
+        holders = new HolderWatch(streamId, stats.backPressured(), stats.held(),
+            configuration.environment().errorHandler(), nowNs);
     }
 
     private void applyServed()
@@ -174,7 +180,8 @@ public final class ProducerLink extends StreamLink
     @Override
     int onDuty()
     {
-        return 0;
+        final int told = backPressureLog.poll(nowNs) ? 1 : 0;
+        return session.isClosed() ? told : told + holders.poll(session.aeron(), publication, nowNs);
     }
 
     @Override
@@ -245,6 +252,14 @@ public final class ProducerLink extends StreamLink
         catch (final TensorPoolException ex)
         {
             reject(ex);
+            return;
+        }
+
+        if (mapping.ownerPid() != mapping.superblock().pid())
+        {
+            reject(new TensorPoolException(TensorPoolException.Category.REJECTED, "process " + mapping.ownerPid() +
+                " wrote its name into '" + mapping.layout().headerUri().path() + "', which process " +
+                mapping.superblock().pid() + " made: an epoch has one writer, stop the other"));
         }
     }
 
@@ -300,23 +315,33 @@ public final class ProducerLink extends StreamLink
         {
             consumers.forgetSilent(nowNs, configuration.timing().qosIntervalNs());
             mappedConsumers = consumers.size();
-            proxy.producer(streamId, lease.clientId(), mapping.epoch(), stats.currentSequence().get());
+            if (proxy.producer(streamId, lease.clientId(), mapping.epoch(), stats.currentSequence().get()))
+            {
+                linkStats.qosPublished.increment();
+            }
         }
     }
 
     @Override
-    StreamCounters newCounters()
+    void mirror(final StreamCounters counters)
     {
-        return new StreamCounters(session.aeron(), "producer", streamId, hashCode())
+        counters
             .mirror(StreamCounter.FRAMES_PUBLISHED, stats.published())
-            .mirror(StreamCounter.DESCRIPTORS_NOT_CONNECTED, stats.notConnected())
-            .mirror(StreamCounter.DESCRIPTORS_BACK_PRESSURED, stats.backPressured())
-            .mirror(StreamCounter.DESCRIPTORS_CLOSED, stats.publicationClosed())
+            .mirror(StreamCounter.DESCRIPTOR_NOT_CONNECTED, stats.notConnected())
+            .mirror(StreamCounter.DESCRIPTOR_BACKPRESSURED, stats.backPressured())
+            .mirror(StreamCounter.DESCRIPTORS_HELD, stats.held())
+            .mirror(StreamCounter.DESCRIPTOR_CLOSED, stats.publicationClosed())
+            .mirror(StreamCounter.DESCRIPTOR_MAX_POSITION_EXCEEDED, stats.maxPositionExceeded())
+            .mirror(StreamCounter.DESCRIPTOR_ADMIN_ACTION, stats.adminActions())
+            .mirror(StreamCounter.DESCRIPTOR_ERRORS, stats.descriptorErrors())
             .mirror(StreamCounter.OWN_STREAM_DESCRIPTORS_LOST, stats.ownStreamsLost())
             .mirror(StreamCounter.PAYLOADS_TOO_LONG, stats.tooLong())
             .mirror(StreamCounter.CLAIMS_REVOKED, stats.revoked())
-            .mirror(StreamCounter.REMAPS, remaps)
-            .mirror(StreamCounter.ANNOUNCES_IGNORED, announcesIgnored);
+            .mirror(StreamCounter.SEQUENCE, stats.currentSequence());
+        if (!lease.isOfDriver())
+        {
+            counters.mirror(StreamCounter.ANNOUNCES, linkStats.announces);
+        }
     }
 
     @Override

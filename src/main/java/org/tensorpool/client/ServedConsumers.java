@@ -13,6 +13,7 @@ import org.agrona.AsciiSequenceView;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.NanoClock;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.status.SingleWriterCounter;
 
 /**

@@ -1,6 +1,7 @@
 package org.tensorpool.client;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
 import io.aeron.exceptions.AeronException;
@@ -9,6 +10,8 @@ import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.shm.MappingPolicy;
 import org.tensorpool.shm.StreamLayout;
 import org.tensorpool.shm.StreamMapping;
+import org.tensorpool.status.FlightEvents;
+import org.tensorpool.status.RemapEvent;
 import org.tensorpool.status.SingleWriterCounter;
 import org.tensorpool.status.StreamCounters;
 
@@ -23,16 +26,19 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     final int streamId;
     final Lease lease;
     final AccessGuard guard = new AccessGuard();
-    final SingleWriterCounter remaps = new SingleWriterCounter();
-    final SingleWriterCounter announcesIgnored = new SingleWriterCounter();
+    final LinkStats linkStats;
     volatile AeronSession session;
     long nowNs;
 
+    /** What others know it by in the counters file, where labels can't follow the client id. */
+    private final int instance = ThreadLocalRandom.current().nextInt();
     private final LeaseTerms terms;
     private final Retirement retirement;
     private MappingTask pending;
     private StreamMapping mapping;
     private StreamCounters counters;
+    private RemapEvent remapEvent;
+    private long leaseId;
     private long lastHeardNs;
     private boolean hasBeenMapped;
     private long nextConnectNs;
@@ -40,8 +46,9 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     private volatile boolean closed;
     private volatile TensorPoolException refusal;
 
-    StreamLink(final LinkResources resources, final LeaseTerms terms)
+    StreamLink(final LinkResources resources, final LeaseTerms terms, final SingleWriterCounter dataThread)
     {
+        this.linkStats = new LinkStats(dataThread);
         this.configuration = resources.configuration();
         this.streamId = terms.streamId();
         this.terms = terms;
@@ -68,7 +75,14 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
 
     abstract void sendQos(QosProxy proxy);
 
-    abstract StreamCounters newCounters();
+    abstract void mirror(StreamCounters counters);
+
+    private StreamCounters newCounters()
+    {
+        final StreamCounters shown = new StreamCounters(session.aeron(), terms.roleName(), streamId, instance);
+        mirror(linkStats.mirror(shown));
+        return shown;
+    }
 
     abstract void onMappingFailed(TensorPoolException reason);
 
@@ -217,18 +231,29 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
         try
         {
             mapping = task.result();
+            record(task, true);
             hasBeenMapped = true;
-            remaps.increment();
+            linkStats.remaps.increment();
             refusal = null;
             lease.onUsable();
             onMapped(mapping);
         }
         catch (final TensorPoolException ex)
         {
+            record(task, false);
             onMappingFailed(ex);
         }
 
         return 1;
+    }
+
+    private void record(final MappingTask task, final boolean isMapped)
+    {
+        if (remapEvent != null)
+        {
+            remapEvent.done(streamId, task.epoch(), terms.roleName(), isMapped);
+            remapEvent = null;
+        }
     }
 
     /** What the driver gave, or somebody announced, is of no use: nothing of it is used, and the driver asked anew. */
@@ -243,6 +268,9 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     {
         if (counters != null)
         {
+            linkStats.refresh(
+                lease.isAttached() ? Integer.toUnsignedLong(lease.clientId()) : 0,
+                mapping == null ? 0 : mapping.epoch());
             counters.flush();
         }
     }
@@ -252,7 +280,16 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     {
         heard();
         nodeId = response.nodeId();
+        leaseId = response.leaseId();
+        onLeaseChange(FlightEvents.LeaseChange.GRANTED);
         onAttached(layout);
+    }
+
+    private void onLeaseChange(final FlightEvents.LeaseChange change)
+    {
+        final boolean isGranted = change == FlightEvents.LeaseChange.GRANTED;
+        (isGranted ? linkStats.leasesGranted : linkStats.leasesLost).increment();
+        FlightEvents.lease(change, false, leaseId, streamId, lease.clientId(), terms.roleName());
     }
 
     abstract void onAttached(StreamLayout layout);
@@ -260,7 +297,14 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     @Override
     public final void onOwned(final StreamLayout layout)
     {
+        onLeaseChange(FlightEvents.LeaseChange.GRANTED);
         onAttached(layout);
+    }
+
+    @Override
+    public final void onAnnounced()
+    {
+        linkStats.announces.increment();
     }
 
     @Override
@@ -353,6 +397,7 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     final void map(final StreamLayout layout)
     {
         unmap();
+        remapEvent = FlightEvents.beginRemap();
         pending = new MappingTask(layout, configuration.memory(), terms.role() == Role.PRODUCER, mappingExecutor());
     }
 
@@ -388,6 +433,10 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     /** Nothing that the lease gave may be used any more. */
     final void voidLease()
     {
+        if (lease.isAttached() && !closed)
+        {
+            onLeaseChange(FlightEvents.LeaseChange.LOST);
+        }
         unmap();
         nodeId = AttachResponse.NO_NODE_ID;
     }
@@ -419,7 +468,7 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
 
     final void ignoreAnnounce()
     {
-        announcesIgnored.increment();
+        linkStats.announcesIgnored.increment();
     }
 
     /** The producer or consumer is done. Idempotent. */

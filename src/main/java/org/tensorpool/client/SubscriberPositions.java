@@ -1,5 +1,6 @@
 package org.tensorpool.client;
 
+import io.aeron.AeronCounters;
 import io.aeron.ExclusivePublication;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.status.CountersReader;
@@ -12,8 +13,10 @@ import org.agrona.concurrent.status.CountersReader;
  */
 final class SubscriberPositions
 {
-    /** Type of Aeron's subscriber position counters. */
-    private static final int TYPE_ID = 4;
+    /** No such counter. */
+    static final int NONE = -1;
+
+    private static final int REGISTRATION_ID_OFFSET = 0;
     private static final int SESSION_ID_OFFSET = 8;
     private static final int STREAM_ID_OFFSET = 12;
 
@@ -24,10 +27,21 @@ final class SubscriberPositions
     static boolean haveReached(
         final CountersReader counters, final ExclusivePublication publication, final long position)
     {
+        final int slowest = slowest(counters, publication);
+        return slowest == NONE || counters.getCounterValue(slowest) >= position;
+    }
+
+    /**
+     * @return id of the counter of the subscriber that is furthest behind; {@link #NONE} if nobody subscribes.
+     */
+    static int slowest(final CountersReader counters, final ExclusivePublication publication)
+    {
         final int sessionId = publication.sessionId();
         final int streamId = publication.streamId();
         final AtomicBuffer metadata = counters.metaDataBuffer();
         final int maxId = counters.maxCounterId();
+        int slowest = NONE;
+        long leastPosition = Long.MAX_VALUE;
         for (int id = 0; id <= maxId; id++)
         {
             final int state = counters.getCounterState(id);
@@ -36,15 +50,27 @@ final class SubscriberPositions
                 break;
             }
             if (state == CountersReader.RECORD_ALLOCATED &&
-                counters.getCounterTypeId(id) == TYPE_ID &&
-                is(metadata, CountersReader.metaDataOffset(id) + CountersReader.KEY_OFFSET, sessionId, streamId) &&
-                counters.getCounterValue(id) < position)
+                counters.getCounterTypeId(id) == AeronCounters.DRIVER_SUBSCRIBER_POSITION_TYPE_ID &&
+                is(metadata, keyOffset(id), sessionId, streamId) &&
+                counters.getCounterValue(id) < leastPosition)
             {
-                return false;
+                slowest = id;
+                leastPosition = counters.getCounterValue(id);
             }
         }
 
-        return true;
+        return slowest;
+    }
+
+    /** Registration id of the subscription that a position is of. */
+    static long registrationId(final CountersReader counters, final int counterId)
+    {
+        return counters.metaDataBuffer().getLong(keyOffset(counterId) + REGISTRATION_ID_OFFSET);
+    }
+
+    private static int keyOffset(final int counterId)
+    {
+        return CountersReader.metaDataOffset(counterId) + CountersReader.KEY_OFFSET;
     }
 
     private static boolean is(

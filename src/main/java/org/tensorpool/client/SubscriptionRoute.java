@@ -6,6 +6,7 @@ import io.aeron.Aeron;
 import io.aeron.Subscription;
 import org.agrona.AsciiSequenceView;
 import org.tensorpool.aeron.Additions;
+import org.tensorpool.aeron.ChannelAndStream;
 
 /**
  * Where a consumer reads: the shared stream, or the one that is its own (wire specification §5). It goes over to its

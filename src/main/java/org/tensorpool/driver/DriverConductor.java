@@ -35,6 +35,7 @@ final class DriverConductor implements Agent
     private final LeaseManager leaseManager;
     private final EpochManager epochManager;
     private final ControlAdapter adapter;
+    private final DriverMeter meter;
     private long nextActivityNs;
     private long nextCollectionNs;
     private int undrained;
@@ -55,6 +56,7 @@ final class DriverConductor implements Agent
         this.outbox = outbox;
         this.announceProxy = announceProxy;
         this.proxy = new ControlProxy(outbox);
+        this.meter = new DriverMeter(resources.counters());
         final Policies policies = resources.configuration().policies();
         this.shutdown = new Shutdown(nanoClock, policies.shutdownTimeoutNs(), timings.keepaliveNs());
         this.owners = new ForeignOwners(timings.announcePeriodNs());
@@ -122,6 +124,7 @@ final class DriverConductor implements Agent
     public int doWork()
     {
         final long nowNs = nanoClock.nanoTime();
+        meter.turn(nowNs);
 
         int workCount = 0;
         workCount += link.invokeAeron();
@@ -136,6 +139,7 @@ final class DriverConductor implements Agent
         workCount += drain(nowNs);
         workCount += announce(nowNs);
         workCount += collect(nowNs);
+        meter.worked(workCount);
 
         return workCount;
     }

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.tensorpool.protocol.driver.LeaseRevokeReason;
+import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.status.DriverCounters;
+import org.tensorpool.status.FlightEvents;
 
 /**
  * Ends leases, whatever the reason: all hear of it, what the lease held is free again, and if it was a producer's, the
@@ -61,6 +63,8 @@ final class LeaseEnding
         live.hide(lease.shown());
         counters.set(LEASES, leases.size());
         counters.increment(REVOCATIONS);
+        FlightEvents.lease(changeOf(reason), true, lease.leaseId(), lease.streamId(), lease.clientId(),
+            nameOf(lease.role()));
         proxy.revoked(lease, reason, why, nowNs);
 
         final ManagedStream stream = streams.get(lease.streamId());
@@ -71,6 +75,21 @@ final class LeaseEnding
             stream.retire(nowNs);
             epochs.begin(stream, null);
         }
+    }
+
+    static String nameOf(final Role role)
+    {
+        return role == Role.PRODUCER ? "producer" : "consumer";
+    }
+
+    private static FlightEvents.LeaseChange changeOf(final LeaseRevokeReason reason)
+    {
+        return switch (reason)
+        {
+            case DETACHED -> FlightEvents.LeaseChange.DETACHED;
+            case EXPIRED -> FlightEvents.LeaseChange.EXPIRED;
+            default -> FlightEvents.LeaseChange.REVOKED;
+        };
     }
 
     /**

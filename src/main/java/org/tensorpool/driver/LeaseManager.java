@@ -5,6 +5,7 @@ import static org.tensorpool.status.DriverCounter.ATTACH_REJECTIONS;
 import static org.tensorpool.status.DriverCounter.DETACHES;
 import static org.tensorpool.status.DriverCounter.DETACH_REJECTIONS;
 import static org.tensorpool.status.DriverCounter.LEASES;
+import static org.tensorpool.status.DriverCounter.RENEWALS;
 import static org.tensorpool.status.DriverCounter.UNKNOWN_KEEPALIVES;
 
 import org.agrona.ErrorHandler;
@@ -15,6 +16,7 @@ import org.tensorpool.protocol.driver.ResponseCode;
 import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.shm.EpochRegions;
 import org.tensorpool.status.DriverCounters;
+import org.tensorpool.status.FlightEvents;
 import org.tensorpool.status.LeaseLabel;
 
 /**
@@ -196,6 +198,7 @@ final class LeaseManager implements ControlHandler, EpochListener
         history.granted(request, lease, nowNs);
         counters.increment(ATTACHES);
         counters.set(LEASES, leases.size());
+        record(FlightEvents.LeaseChange.GRANTED, lease);
         proxy.attached(request.correlationId(), lease, stream.current().layout(), nowNs);
     }
 
@@ -204,6 +207,12 @@ final class LeaseManager implements ControlHandler, EpochListener
         return new LeaseLabel(
             lease.leaseId(), Integer.toUnsignedLong(lease.clientId()), lease.role().name(),
             Integer.toUnsignedLong(lease.streamId()), Integer.toUnsignedLong(lease.nodeId()), instanceId).text();
+    }
+
+    private static void record(final FlightEvents.LeaseChange change, final Lease lease)
+    {
+        FlightEvents.lease(
+            change, true, lease.leaseId(), lease.streamId(), lease.clientId(), LeaseEnding.nameOf(lease.role()));
     }
 
     private void refuse(final AttachRequest request, final Refusal refusal)
@@ -319,6 +328,8 @@ final class LeaseManager implements ControlHandler, EpochListener
         else
         {
             lease.extend(expiry(nanoClock.nanoTime()));
+            counters.increment(RENEWALS);
+            record(FlightEvents.LeaseChange.RENEWED, lease);
         }
     }
 

@@ -1,6 +1,8 @@
 package org.tensorpool.driver;
 
 import org.agrona.ErrorHandler;
+import org.agrona.concurrent.AgentTerminationException;
+import org.tensorpool.TensorPoolException;
 
 /**
  * Gives errors to the platform's logger, so that an application that cares for none of it still hears of them.
@@ -18,6 +20,8 @@ final class LoggingErrorHandler implements ErrorHandler
     @Override
     public void onError(final Throwable error)
     {
-        LOGGER.log(System.Logger.Level.ERROR, error.getMessage(), error);
+        // What we know has said all in its message; of anything else, where it comes from says more.
+        final boolean isKnown = error instanceof TensorPoolException || error instanceof AgentTerminationException;
+        LOGGER.log(System.Logger.Level.ERROR, error.getMessage(), isKnown ? null : error);
     }
 }

@@ -29,6 +29,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.SharedAgent;
 import org.tensorpool.driver.config.DriverConfiguration;
 import org.tensorpool.driver.config.DriverSection;
 import org.tensorpool.driver.config.Policies;
@@ -40,6 +41,7 @@ import org.tensorpool.shm.EpochSequence;
 import org.tensorpool.shm.NamespaceLock;
 import org.tensorpool.status.DriverCounter;
 import org.tensorpool.status.DriverCounters;
+import org.tensorpool.status.JvmMeter;
 
 import io.aeron.Aeron;
 import io.aeron.CommonContext;
@@ -133,6 +135,7 @@ public final class ShmDriver implements AutoCloseable
             resources, link, outbox, announceProxy, resources.epochs().first());
 
         link.connect(context.mediaDriverTimeoutNs());
+        JvmMeter.shared().loadSoon(background(Thread::new));
         if (context.useInvoker())
         {
             invoker = new AgentInvoker(errorHandler, null, conductor);

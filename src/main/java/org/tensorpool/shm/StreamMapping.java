@@ -148,6 +148,17 @@ public final class StreamMapping implements AutoCloseable
     }
 
     /**
+     * Process that the superblock names now. Another than when the regions were mapped means that somebody else made
+     * them his own (wire specification §15.14).
+     *
+     * @return its id, as the superblock of the header ring has it.
+     */
+    public long ownerPid()
+    {
+        return Superblock.pid(ring);
+    }
+
+    /**
      * Header ring.
      *
      * @return segment of the whole region.

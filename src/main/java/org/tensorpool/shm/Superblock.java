@@ -148,6 +148,17 @@ public record Superblock(
     }
 
     /**
+     * Process that made a region.
+     *
+     * @param region that the superblock leads.
+     * @return its id.
+     */
+    static long pid(final MemorySegment region)
+    {
+        return region.get(U64, PID_OFFSET);
+    }
+
+    /**
      * Say that the owner of a region is alive (wire specification §7.1).
      *
      * @param region that the superblock leads, writable.

@@ -70,6 +70,17 @@ public final class DriverCounters
     }
 
     /**
+     * Count several. Does not allocate.
+     *
+     * @param kind  of event.
+     * @param delta how many more.
+     */
+    public void add(final DriverCounter kind, final long delta)
+    {
+        show(kind, counts.addAndGet(kind.ordinal(), delta));
+    }
+
+    /**
      * Say how many there are. Does not allocate.
      *
      * @param kind  of thing.

@@ -53,6 +53,19 @@ public final class StreamCounters implements AutoCloseable
     }
 
     /**
+     * What a thread counts, whatever streams it serves.
+     *
+     * @param aeron    client that the counters belong to.
+     * @param name     of the thread.
+     * @param instance identity of what counts.
+     * @return its counters.
+     */
+    public static StreamCounters ofThread(final Aeron aeron, final String name, final int instance)
+    {
+        return new StreamCounters(aeron, ": thread " + name + " instance=" + Integer.toUnsignedString(instance));
+    }
+
+    /**
      * Mirror a count.
      *
      * @param type   of the counter.

@@ -107,6 +107,12 @@ final class AeronAccess implements AutoCloseable
         return asking(directory, () -> aeron.addPublication(channel, streamId));
     }
 
+    /** The client itself. */
+    Aeron aeron()
+    {
+        return aeron;
+    }
+
     long nextCorrelationId()
     {
         return aeron.nextCorrelationId();

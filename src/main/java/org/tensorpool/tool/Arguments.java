@@ -6,6 +6,7 @@ import io.aeron.ChannelUri;
 import org.tensorpool.protocol.driver.HugepagesPolicy;
 import org.tensorpool.protocol.driver.PublishMode;
 import org.tensorpool.protocol.driver.Role;
+import org.tensorpool.protocol.wire.Mode;
 import org.tensorpool.shm.Superblock;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -184,6 +185,36 @@ final class Arguments
                 case "standard", "false" -> HugepagesPolicy.STANDARD;
                 case "unspecified", "unset" -> HugepagesPolicy.UNSPECIFIED;
                 default -> throw wrong(value, "hugepages, standard or unspecified");
+            };
+        }
+    }
+
+    /** Yes or no. */
+    static final class Flag implements ITypeConverter<Boolean>
+    {
+        @Override
+        public Boolean convert(final String value)
+        {
+            return switch (value.toLowerCase(Locale.ROOT))
+            {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw wrong(value, "true or false");
+            };
+        }
+    }
+
+    /** How a consumer is sent frames. */
+    static final class ModeName implements ITypeConverter<Mode>
+    {
+        @Override
+        public Mode convert(final String value)
+        {
+            return switch (value.toLowerCase(Locale.ROOT))
+            {
+                case "stream" -> Mode.STREAM;
+                case "rate_limited" -> Mode.RATE_LIMITED;
+                default -> throw wrong(value, "stream or rate_limited");
             };
         }
     }

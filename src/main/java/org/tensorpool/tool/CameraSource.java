@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 import org.tensorpool.DType;
 import org.tensorpool.TensorClaim;
-import org.tensorpool.tool.io.Shapes;
+import org.tensorpool.io.Shapes;
 import org.tensorpool.tool.io.StarField;
 
 /**

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "completion",
-    description = "Print what a shell needs to complete the command lines of tp_tool and tp_driver: " +
+    description = "Print what a shell needs to complete the command lines of tp_tool, tp_driver and tp_supervisor: " +
         "source <(tp_tool completion bash).",
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -52,18 +52,16 @@ final class CompletionCommand implements Callable<Integer>
             out.println("autoload -U +X compinit && compinit");
         }
         out.println(AutoComplete.bash("tp_tool", TpTool.commandLine()));
-        out.println(AutoComplete.bash("tp_driver", driver()));
+        try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier())
+        {
+            out.println(AutoComplete.bash(
+                "tp_driver", TpTool.configure(new CommandLine(new TpDriver(barrier, Map.of())))));
+            out.println(AutoComplete.bash(
+                "tp_supervisor", TpTool.configure(new CommandLine(new TpSupervisor(barrier, Map.of())))));
+        }
         out.flush();
 
         return 0;
-    }
-
-    private static CommandLine driver()
-    {
-        try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier())
-        {
-            return TpTool.configure(new CommandLine(new TpDriver(barrier, Map.of())));
-        }
     }
 
     private static final class ShellName implements CommandLine.ITypeConverter<Shell>

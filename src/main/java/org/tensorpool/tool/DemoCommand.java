@@ -15,7 +15,7 @@ import org.agrona.concurrent.YieldingIdleStrategy;
 import org.tensorpool.Producer;
 import org.tensorpool.TensorPool;
 import org.tensorpool.DType;
-import org.tensorpool.tool.io.Shapes;
+import org.tensorpool.io.Shapes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -26,7 +26,12 @@ final class EnvironmentDefaults implements IDefaultValueProvider
         Map.entry("ROLE", List.of("TP_ROLE")),
         Map.entry("STREAM_ID", List.of("TP_STREAM_ID")),
         Map.entry("LEASE_ID", List.of("TP_LEASE_ID")),
-        Map.entry("SHM_URI", List.of("TP_SHM_URI")));
+        Map.entry("SHM_URI", List.of("TP_SHM_URI")),
+        Map.entry("AERON_URI", List.of("TP_AERON_URI", "TP_CONTROL_CHANNEL")),
+        Map.entry("CONSUMER_ID", List.of("TP_CLIENT_ID")),
+        Map.entry("USE_SHM", List.of("TP_USE_SHM")),
+        Map.entry("MODE", List.of("TP_MODE")),
+        Map.entry("PAYLOAD_FALLBACK_URI", List.of("TP_PAYLOAD_FALLBACK_URI")));
 
     private final Map<String, String> environment;
 

@@ -113,7 +113,8 @@ final class GcCommand extends ReportCommand
             configuration == null ? DEFAULT_BASE_DIR : Path.of(configuration.shm().baseDir());
         final String name = namespace != null ? namespace :
             configuration == null ? null : configuration.shm().namespace();
-        final String mode = configuration == null ? "660" : configuration.shm().permissionsMode();
+        // Of lock files alone, which nobody but this user opens.
+        final String mode = configuration == null ? "600" : configuration.shm().permissionsMode();
         return NamespaceDirectory
             .existing(base, System.getProperty("user.name", "unknown"), RegionPermissions.of(mode)).stream()
             .filter((directory) -> name == null || directory.path().getFileName().toString().equals(name))

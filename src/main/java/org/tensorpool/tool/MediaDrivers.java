@@ -7,11 +7,14 @@ import io.aeron.driver.ThreadingMode;
 
 /**
  * How a media driver is embedded: one thread, no sparse files (a full file system is an error at start, not a SIGBUS
- * later), and timers fine enough for subscribers to be let go in a tenth of a second.
+ * later), and timers fine enough for subscribers to be let go in a tenth of a second, also on streams whose publisher
+ * asks for nothing. {@code config/media-driver.properties} says the same to a media driver of its own.
  */
 final class MediaDrivers
 {
     private static final long TIMER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long WINDOW_LIMIT_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long RESTING_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
 
     private MediaDrivers()
     {
@@ -24,6 +27,8 @@ final class MediaDrivers
             .threadingMode(ThreadingMode.SHARED)
             .termBufferSparseFile(false)
             .timerIntervalNs(TIMER_INTERVAL_NS)
+            .untetheredWindowLimitTimeoutNs(WINDOW_LIMIT_TIMEOUT_NS)
+            .untetheredRestingTimeoutNs(RESTING_TIMEOUT_NS)
             .dirDeleteOnStart(true)
             .dirDeleteOnShutdown(true);
     }

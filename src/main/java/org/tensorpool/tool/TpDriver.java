@@ -17,6 +17,8 @@ import org.tensorpool.TensorPoolException;
 import org.tensorpool.driver.ShmDriver;
 import org.tensorpool.driver.config.DriverConfiguration;
 import org.tensorpool.driver.config.DriverConfigurationLoader;
+import org.tensorpool.metrics.MetricsEndpoint;
+import org.tensorpool.supervisor.Supervisor;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,6 +54,14 @@ public final class TpDriver implements Callable<Integer>
         description = "Pin the driver's own thread to a CPU of its own; everything else keeps off it (driver.cpu).")
     private Integer cpu;
 
+    @Option(names = "--metrics-port", paramLabel = "PORT",
+        description = "Serve metrics to Prometheus on this port of the loopback address (metrics.port; for another " +
+            "address, metrics.host).")
+    private Integer metricsPort;
+    @Option(names = "--supervisor",
+        description = "Run a supervisor beside the driver too, as the table [supervisor] tells it.")
+    private boolean isSupervisorWanted;
+
     @Spec
     private CommandSpec spec;
 
@@ -78,6 +88,7 @@ public final class TpDriver implements Callable<Integer>
             return;
         }
 
+        EventLog.onOneLine();
         try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier())
         {
             final int exitCode =
@@ -107,9 +118,12 @@ public final class TpDriver implements Callable<Integer>
                 .configuration(configuration)
                 .aeronDirectoryName(aeronDirectory)
                 .terminationHook(barrier::signal)
-                .errorHandler(this::onError)))
+                .errorHandler(this::onError));
+            Supervisor supervisor = isSupervisorWanted ? launchSupervisor(configuration, aeronDirectory) : null;
+            MetricsEndpoint metrics = MetricsEndpoint.startIfWanted(
+                Path.of(aeronDirectory), configuration.metrics().host(), (int)configuration.metrics().port()))
         {
-            greet(driver, mediaDriver != null);
+            greet(driver, mediaDriver != null, supervisor, metrics);
             barrier.await();
         }
 
@@ -121,11 +135,20 @@ public final class TpDriver implements Callable<Integer>
         final DriverConfiguration configuration = configurationFile == null ?
             DriverConfigurationLoader.load(environment) :
             DriverConfigurationLoader.load(configurationFile, environment);
-        return cpu == null ? configuration : configuration.toBuilder().cpu(cpu).build();
+        final DriverConfiguration.Builder builder = configuration.toBuilder();
+        if (cpu != null)
+        {
+            builder.cpu(cpu);
+        }
+        if (metricsPort != null)
+        {
+            builder.metricsPort(metricsPort);
+        }
+        return cpu == null && metricsPort == null ? configuration : builder.build();
     }
 
     /** What is left of a media driver that died is removed; one that lives is not disturbed. */
-    private static MediaDriver launchMediaDriver(final String aeronDirectory)
+    static MediaDriver launchMediaDriver(final String aeronDirectory)
     {
         final MediaDriver.Context context = MediaDrivers.context(aeronDirectory);
         if (CommonContext.isDriverActive(new File(aeronDirectory), context.driverTimeoutMs(), (ignore) -> { }))
@@ -145,10 +168,32 @@ public final class TpDriver implements Callable<Integer>
         }
     }
 
-    private void greet(final ShmDriver driver, final boolean hasMediaDriver)
+    /** Errors of it are the supervisor's, and end nothing but it. */
+    private Supervisor launchSupervisor(final DriverConfiguration configuration, final String aeronDirectory)
+    {
+        return Supervisor.launch(SupervisorSettings.context(configuration)
+            .aeronDirectoryName(aeronDirectory)
+            .threadFactory((task) -> new Thread(task, "tensorpool-supervisor"))
+            .errorHandler((error) -> report("tp_driver: supervisor: ", error)));
+    }
+
+    private void greet(
+        final ShmDriver driver,
+        final boolean hasMediaDriver,
+        final Supervisor supervisor,
+        final MetricsEndpoint metrics)
     {
         final PrintWriter out = spec.commandLine().getOut();
         new DriverSummary(driver.context(), driver.directory(), hasMediaDriver).print(out);
+        if (supervisor != null)
+        {
+            out.println("supervisor " + supervisor.context().instanceId());
+        }
+        if (metrics != null)
+        {
+            out.println("metrics    http://" + driver.context().configuration().metrics().host() + ":" +
+                metrics.port() + "/metrics");
+        }
         out.println("tp_driver ready");
         out.flush();
     }
@@ -156,9 +201,14 @@ public final class TpDriver implements Callable<Integer>
     private void onError(final Throwable error)
     {
         hasFailed = hasFailed || error instanceof AgentTerminationException;
+        report("tp_driver: ", error);
+    }
+
+    private void report(final String prefix, final Throwable error)
+    {
         final PrintWriter err = spec.commandLine().getErr();
         final boolean isKnown = error instanceof TensorPoolException || error instanceof AgentTerminationException;
-        err.println("tp_driver: " + (isKnown ? error.getMessage() : error));
+        err.println(prefix + (isKnown ? error.getMessage() : error));
         err.flush();
     }
 }

@@ -26,8 +26,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     exitCodeList = {"0:ok", "1:failed", "2:wrong usage"})
 public final class TpTool
 {
-    /** The runnable jar has one main class and two commands. */
+    /** The runnable jar has one main class and three commands. */
     private static final String DRIVER = "driver";
+    private static final String SUPERVISOR = "supervisor";
     private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
 
     static
@@ -60,6 +61,7 @@ public final class TpTool
         COMMANDS.put("plan", PlanCommand::new);
         COMMANDS.put("bench", BenchCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
+        COMMANDS.put("send-consumer-config", SendConsumerConfigCommand::new);
     }
 
     private TpTool()
@@ -82,6 +84,12 @@ public final class TpTool
         if (args.length > 0 && DRIVER.equals(args[0]))
         {
             TpDriver.main(Arrays.copyOfRange(args, 1, args.length));
+            return;
+        }
+
+        if (args.length > 0 && SUPERVISOR.equals(args[0]))
+        {
+            TpSupervisor.main(Arrays.copyOfRange(args, 1, args.length));
             return;
         }
 

@@ -39,9 +39,12 @@ class ControlAdapterTest
     private final byte[] revoked = TestMessages.leaseRevoked();
     private final byte[] shutdown = TestMessages.driverShutdown();
     private final byte[] qos = TestMessages.qosConsumer();
+    private final byte[] producerQos = TestMessages.qosProducer();
     private final byte[] hello = TestMessages.consumerHello();
     private final byte[] config = TestMessages.consumerConfig();
     private final byte[] answer = TestMessages.controlResponse();
+    private final List<byte[]> messages =
+        List.of(announce, response, revoked, shutdown, qos, producerQos, hello, config, answer);
 
     @Test
     void shouldReportAnAnnounce()
@@ -112,6 +115,15 @@ class ControlAdapterTest
         final RecordedEvents events = deliver(qos);
 
         assertEquals(List.of(List.of(10_000L, 502L, 42L, 99L)), events.qosOfConsumers);
+        assertEquals(1, events.count());
+    }
+
+    @Test
+    void shouldReportTheHealthOfAProducer()
+    {
+        final RecordedEvents events = deliver(producerQos);
+
+        assertEquals(List.of(List.of(10_000L, 501L, 42L)), events.qosOfProducers);
         assertEquals(1, events.count());
     }
 
@@ -344,7 +356,7 @@ class ControlAdapterTest
     @ValueSource(ints = {2, 3, 0x7FFF, 0xFFFF})
     void shouldReportAHigherVersion(final int version)
     {
-        for (final byte[] message : List.of(announce, response, revoked, shutdown, qos, hello, config, answer))
+        for (final byte[] message : messages)
         {
             assertMalformed(withShort(message, VERSION_OFFSET, version), "has version " + version + ", newer than 1");
         }
@@ -353,7 +365,7 @@ class ControlAdapterTest
     @Test
     void shouldReportABlockThatIsShorterThanTheSchemaSays()
     {
-        for (final byte[] message : List.of(announce, response, revoked, shutdown, qos, hello, config, answer))
+        for (final byte[] message : messages)
         {
             final int block = new UnsafeBuffer(message).getShort(0, ByteOrder.LITTLE_ENDIAN);
             assertMalformed(withShort(message, 0, block - 1), "block length " + (block - 1));
@@ -375,7 +387,7 @@ class ControlAdapterTest
     @ValueSource(ints = {0, 1, 899, 902, 0x7FFF, 0xFFFF})
     void shouldPassOverForeignSchemas(final int schemaId)
     {
-        for (final byte[] message : List.of(announce, response, revoked, shutdown, qos, hello, config, answer))
+        for (final byte[] message : messages)
         {
             assertEquals(0, deliver(withShort(message, SCHEMA_OFFSET, schemaId)).count());
             assertEquals(0, deliver(Arrays.copyOf(withShort(message, SCHEMA_OFFSET, schemaId), HEADER)).count());
@@ -445,8 +457,7 @@ class ControlAdapterTest
         int understood = 0;
         for (int i = 0; i < 60_000; i++)
         {
-            final List<byte[]> all = List.of(announce, response, revoked, shutdown, qos, hello, config, answer);
-            final byte[] message = all.get(random.nextInt(all.size())).clone();
+            final byte[] message = messages.get(random.nextInt(messages.size())).clone();
             for (int n = random.nextInt(4); n >= 0; n--)
             {
                 message[random.nextInt(message.length)] = (byte)random.nextInt();

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 
 import io.aeron.ChannelUri;
 import org.junit.jupiter.api.Test;
+import org.tensorpool.aeron.ChannelAndStream;
 
 class DescriptorChannelTest
 {

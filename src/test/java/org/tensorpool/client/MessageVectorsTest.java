@@ -78,6 +78,9 @@ class MessageVectorsTest
                 List.of(fields.get("streamId").longValue(), fields.get("consumerId").longValue(),
                 fields.get("epoch").longValue(), fields.get("lastSeqSeen").longValue()),
                 events.qosOfConsumers.get(0));
+            case "QosProducer" -> assertEquals(
+                List.of(fields.get("streamId").longValue(), fields.get("producerId").longValue(),
+                fields.get("epoch").longValue()), events.qosOfProducers.get(0));
             case "ConsumerHello" -> assertEquals(
                 List.of(fields.get("streamId").intValue(), fields.get("consumerId").intValue(),
                 fields.get("supportsProgress").intValue() == 1, fields.get("maxRateHz").longValue(),

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.ChannelAndStream;
 
 class OwnStreamRulesTest
 {

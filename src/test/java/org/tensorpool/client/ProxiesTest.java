@@ -13,6 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.protocol.driver.HugepagesPolicy;
 import org.tensorpool.protocol.driver.PublishMode;
 import org.tensorpool.protocol.driver.Role;
@@ -24,6 +25,7 @@ import org.tensorpool.protocol.wire.Mode;
 import org.tensorpool.protocol.wire.QosConsumerDecoder;
 import org.tensorpool.protocol.wire.QosProducerDecoder;
 import org.tensorpool.testing.EmbeddedAeron;
+import org.tensorpool.status.SingleWriterCounter;
 
 /**
  * What clients send, as it arrives at the other end of a real publication.
@@ -191,7 +193,7 @@ class ProxiesTest
             ExclusivePublication publication = embedded.aeron().addExclusivePublication(channel, 1100))
         {
             EmbeddedAeron.await(() -> publication.isConnected() && subscription.imageCount() == 1);
-            final DescriptorProxy proxy = new DescriptorProxy(10_000);
+            final DescriptorProxy proxy = new DescriptorProxy(10_000, new SingleWriterCounter());
             final long[] next = {0};
             for (int i = 0; i < 3000; i++)
             {

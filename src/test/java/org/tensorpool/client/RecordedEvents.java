@@ -15,6 +15,7 @@ final class RecordedEvents implements ControlEvents
     final List<AttachResponse> responses = new ArrayList<>();
     final List<List<Long>> revokes = new ArrayList<>();
     final List<List<Long>> qosOfConsumers = new ArrayList<>();
+    final List<List<Long>> qosOfProducers = new ArrayList<>();
     final List<List<Object>> hellos = new ArrayList<>();
     final List<List<Object>> configs = new ArrayList<>();
     final List<ControlResponse> answers = new ArrayList<>();
@@ -26,8 +27,8 @@ final class RecordedEvents implements ControlEvents
 
     int count()
     {
-        return announces.size() + responses.size() + revokes.size() + qosOfConsumers.size() + hellos.size() +
-            configs.size() + answers.size() + malformed.size() + shutdowns;
+        return announces.size() + responses.size() + revokes.size() + qosOfConsumers.size() +
+            qosOfProducers.size() + hellos.size() + configs.size() + answers.size() + malformed.size() + shutdowns;
     }
 
     @Override
@@ -73,6 +74,12 @@ final class RecordedEvents implements ControlEvents
         final int streamId, final int consumerId, final long epoch, final long lastSequence)
     {
         qosOfConsumers.add(List.of((long)streamId, (long)consumerId, epoch, lastSequence));
+    }
+
+    @Override
+    public void onQosProducer(final int streamId, final int producerId, final long epoch)
+    {
+        qosOfProducers.add(List.of((long)streamId, (long)producerId, epoch));
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.protocol.wire.Bool;
 import org.tensorpool.protocol.wire.ConsumerConfigDecoder;
 import org.tensorpool.protocol.wire.ConsumerConfigEncoder;
@@ -155,7 +156,8 @@ class ServedConsumersTest
             final DescriptorFanOut fanOut = served.fanOut();
             assertNotNull(fanOut);
             EmbeddedAeron.await(subscription::isConnected);
-            EmbeddedAeron.await(() -> fanOut.publish(new DescriptorProxy(10_000), 42, 7, -1, 5));
+            final DescriptorProxy proxy = new DescriptorProxy(10_000, new SingleWriterCounter());
+            EmbeddedAeron.await(() -> fanOut.publish(proxy, 42, 7, -1, 5));
 
             final List<Long> sequences = new ArrayList<>();
             EmbeddedAeron.await(() ->

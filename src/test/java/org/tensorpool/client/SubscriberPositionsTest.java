@@ -1,5 +1,6 @@
 package org.tensorpool.client;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,6 +61,34 @@ class SubscriberPositionsTest
                 assertFalse(SubscriberPositions.haveReached(counters, other, later));
             }
         }
+    }
+
+    @Test
+    void shouldFindTheSubscriptionThatIsFurthestBehind()
+    {
+        final CountersReader counters = embedded.aeron().countersReader();
+        try (ExclusivePublication publication = embedded.aeron().addExclusivePublication(CHANNEL, STREAM_ID))
+        {
+            assertEquals(SubscriberPositions.NONE, SubscriberPositions.slowest(counters, publication));
+            try (Subscription one = embedded.aeron().addSubscription(CHANNEL, STREAM_ID);
+                Subscription other = embedded.aeron().addSubscription(CHANNEL, STREAM_ID))
+            {
+                EmbeddedAeron.await(() -> one.isConnected() && other.isConnected() && publication.isConnected());
+                send(publication);
+                drain(one);
+                assertEquals(other.registrationId(), slowest(counters, publication));
+
+                drain(other);
+                send(publication);
+                drain(other);
+                assertEquals(one.registrationId(), slowest(counters, publication));
+            }
+        }
+    }
+
+    private static long slowest(final CountersReader counters, final ExclusivePublication publication)
+    {
+        return SubscriberPositions.registrationId(counters, SubscriberPositions.slowest(counters, publication));
     }
 
     private static long send(final ExclusivePublication publication)

@@ -16,6 +16,7 @@ import org.tensorpool.protocol.wire.ConsumerHelloEncoder;
 import org.tensorpool.protocol.wire.ControlResponseEncoder;
 import org.tensorpool.protocol.wire.Mode;
 import org.tensorpool.protocol.wire.QosConsumerEncoder;
+import org.tensorpool.protocol.wire.QosProducerEncoder;
 import org.tensorpool.protocol.wire.ShmPoolAnnounceEncoder;
 
 /**
@@ -87,6 +88,15 @@ final class TestMessages
         final QosConsumerEncoder encoder = new QosConsumerEncoder();
         encoder.wrapAndApplyHeader(buffer, 0, new org.tensorpool.protocol.wire.MessageHeaderEncoder())
             .streamId(10_000).consumerId(502).epoch(42).lastSeqSeen(99).dropsGap(1).dropsLate(2).mode(Mode.STREAM);
+        return bytes(buffer, encoder.limit());
+    }
+
+    static byte[] qosProducer()
+    {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CAPACITY]);
+        final QosProducerEncoder encoder = new QosProducerEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, new org.tensorpool.protocol.wire.MessageHeaderEncoder())
+            .streamId(10_000).producerId(501).epoch(42).currentSeq(99).watermark(98);
         return bytes(buffer, encoder.limit());
     }
 

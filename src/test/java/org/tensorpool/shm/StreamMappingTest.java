@@ -2,6 +2,7 @@ package org.tensorpool.shm;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -235,6 +236,20 @@ class StreamMappingTest
             final TensorPoolException ex = assertThrows(TensorPoolException.class, reader::revalidate);
             assertTrue(ex.getMessage().contains("epoch is 43, announced was 42"), ex.getMessage());
             assertEquals(42, reader.superblock().epoch(), "the copy stays as it was");
+        }
+    }
+
+    @Test
+    void shouldSeeThatAnotherProcessOwnsTheRegions()
+    {
+        try (StreamMapping writer = map(true); StreamMapping reader = map(false))
+        {
+            final long pid = reader.superblock().pid();
+            assertEquals(pid, reader.ownerPid());
+            writer.ring().set(JAVA_LONG_UNALIGNED, 40, pid + 1);
+
+            assertEquals(pid + 1, reader.ownerPid());
+            assertEquals(pid, reader.superblock().pid(), "the copy stays as it was");
         }
     }
 

@@ -22,8 +22,8 @@ import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.tensorpool.AttachOptions;
 import org.tensorpool.Consumer;
+import org.tensorpool.ConsumerOptions;
 import org.tensorpool.TensorPool;
 import org.tensorpool.status.DriverCounter;
 
@@ -159,7 +159,7 @@ class AttachCyclesSystemTest
         final TensorPool pool = pools.get(0);
         for (final long nodeId : nodeIds)
         {
-            try (Consumer consumer = pool.addConsumer(STREAM, new AttachOptions().desiredNodeId(nodeId)))
+            try (Consumer consumer = pool.addConsumer(STREAM, new ConsumerOptions().desiredNodeId(nodeId)))
             {
                 assertEquals(nodeId, consumer.nodeId());
             }

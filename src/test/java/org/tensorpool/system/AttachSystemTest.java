@@ -22,10 +22,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.tensorpool.AttachOptions;
+import org.junit.jupiter.api.function.Executable;
 import org.tensorpool.Consumer;
+import org.tensorpool.ConsumerOptions;
 import org.tensorpool.DType;
 import org.tensorpool.Producer;
+import org.tensorpool.ProducerOptions;
 import org.tensorpool.TensorPool;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.TensorPoolException.Category;
@@ -258,9 +260,12 @@ class AttachSystemTest
     {
         for (final long nodeId : new long[] {-1, 0xFFFF_FFFFL, 0x1_0000_0000L})
         {
-            final TensorPoolException reason =
-                assertThrows(TensorPoolException.class, () -> new AttachOptions().desiredNodeId(nodeId));
-            assertEquals("desiredNodeId is " + nodeId + ": expected 0 to 4294967294", reason.getMessage());
+            for (final Executable wish : List.<Executable>of(
+                () -> new ProducerOptions().desiredNodeId(nodeId), () -> new ConsumerOptions().desiredNodeId(nodeId)))
+            {
+                final TensorPoolException reason = assertThrows(TensorPoolException.class, wish);
+                assertEquals("desiredNodeId is " + nodeId + ": expected 0 to 4294967294", reason.getMessage());
+            }
         }
     }
 
@@ -268,7 +273,7 @@ class AttachSystemTest
     void shouldAskForTheNodeIdOfItsOptions()
     {
         final TensorPool pool = system.connect(patient());
-        final AttachOptions options = new AttachOptions().desiredNodeId(0xFFFF_FFFEL);
+        final ConsumerOptions options = new ConsumerOptions().desiredNodeId(0xFFFF_FFFEL);
         final CompletableFuture<Consumer> consumer =
             CompletableFuture.supplyAsync(() -> pool.addConsumer(STREAM, options));
         final RequestEar.Attach attach = ear.awaitAttach();

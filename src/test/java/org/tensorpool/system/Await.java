@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Assertions;
 /**
  * Waits for what will surely come, and fails with a message where it does not.
  */
-final class Await
+public final class Await
 {
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(20);
     private static final long PAUSE_NS = 200_000;
@@ -19,12 +19,12 @@ final class Await
     {
     }
 
-    static void until(final String what, final BooleanSupplier condition)
+    public static void until(final String what, final BooleanSupplier condition)
     {
         until(() -> what, condition);
     }
 
-    static void until(final Supplier<String> what, final BooleanSupplier condition)
+    public static void until(final Supplier<String> what, final BooleanSupplier condition)
     {
         final long startNs = System.nanoTime();
         while (!condition.getAsBoolean())

@@ -22,7 +22,7 @@ import org.tensorpool.DType;
 import org.tensorpool.DropReason;
 import org.tensorpool.Producer;
 import org.tensorpool.TensorPool;
-import org.tensorpool.client.ChannelAndStream;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.protocol.wire.Mode;
 
 /**

@@ -3,7 +3,7 @@ package org.tensorpool.system;
 import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.tensorpool.client.ChannelAndStream;
+import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.protocol.driver.LeaseRevokeReason;
 import org.tensorpool.protocol.driver.MessageHeaderEncoder;
 import org.tensorpool.protocol.driver.ResponseCode;

@@ -9,9 +9,10 @@ import static org.tensorpool.system.TensorPoolSystem.STREAM;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.tensorpool.AttachOptions;
 import org.tensorpool.Consumer;
+import org.tensorpool.ConsumerOptions;
 import org.tensorpool.Producer;
+import org.tensorpool.ProducerOptions;
 import org.tensorpool.TensorPool;
 import org.tensorpool.TensorPoolException;
 
@@ -36,26 +37,31 @@ class NodeIdSystemTest
         system.close();
     }
 
-    private static AttachOptions desire(final long nodeId)
+    private static ProducerOptions produceAs(final long nodeId)
     {
-        return new AttachOptions().desiredNodeId(nodeId);
+        return new ProducerOptions().desiredNodeId(nodeId);
+    }
+
+    private static ConsumerOptions consumeAs(final long nodeId)
+    {
+        return new ConsumerOptions().desiredNodeId(nodeId);
     }
 
     @Test
     void shouldHaveTheNodeIdThatItAskedFor()
     {
-        assertEquals(77, pool.addProducer(STREAM, desire(77)).nodeId());
-        assertEquals(0, pool.addConsumer(STREAM, desire(0)).nodeId());
-        assertEquals(0xFFFF_FFFEL, pool.addConsumer(STREAM, desire(0xFFFF_FFFEL)).nodeId());
+        assertEquals(77, pool.addProducer(STREAM, produceAs(77)).nodeId());
+        assertEquals(0, pool.addConsumer(STREAM, consumeAs(0)).nodeId());
+        assertEquals(0xFFFF_FFFEL, pool.addConsumer(STREAM, consumeAs(0xFFFF_FFFEL)).nodeId());
     }
 
     @Test
     void shouldBeRefusedANodeIdThatSomebodyHas()
     {
-        pool.addProducer(STREAM, desire(77));
+        pool.addProducer(STREAM, produceAs(77));
 
         final TensorPoolException reason =
-            assertThrows(TensorPoolException.class, () -> pool.addConsumer(STREAM, desire(77)));
+            assertThrows(TensorPoolException.class, () -> pool.addConsumer(STREAM, consumeAs(77)));
         assertEquals(TensorPoolException.Category.REJECTED, reason.category());
         assertTrue(reason.getMessage().contains("desiredNodeId 77 is taken"), reason::getMessage);
     }
@@ -74,8 +80,8 @@ class NodeIdSystemTest
     @Test
     void shouldHaveNoNodeIdWithoutALeaseAndTheOneThatItAsksForWithTheNext()
     {
-        final Producer producer = pool.addProducer(STREAM, desire(77));
-        final Consumer consumer = pool.addConsumer(STREAM, desire(78));
+        final Producer producer = pool.addProducer(STREAM, produceAs(77));
+        final Consumer consumer = pool.addConsumer(STREAM, consumeAs(78));
         system.stopShmDriver();
         Await.until("there is no lease", () -> producer.nodeId() == -1 && consumer.nodeId() == -1);
         system.startShmDriver();

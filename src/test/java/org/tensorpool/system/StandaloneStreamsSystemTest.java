@@ -25,7 +25,7 @@ import org.tensorpool.StandaloneRegions;
 import org.tensorpool.TensorPool;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.TensorPoolException.Category;
-import org.tensorpool.client.ChannelAndStream;
+import org.tensorpool.aeron.ChannelAndStream;
 
 /**
  * Without an SHM driver it is the producer that gives consumers streams of their own, or declines.

@@ -28,15 +28,15 @@ import org.tensorpool.testing.SharedMemory;
  * A media driver, an SHM driver and any number of clients in this JVM, on real memory, with short periods, and nothing
  * left of them afterwards. The SHM driver may end with or without a word.
  */
-final class TensorPoolSystem implements AutoCloseable
+public final class TensorPoolSystem implements AutoCloseable
 {
     static final String CHANNEL = "aeron:ipc?term-length=64k";
     static final int DESCRIPTOR_STREAM = 1100;
-    static final int STREAM = 10_000;
+    public static final int STREAM = 10_000;
     static final int FIRST_OWN_DESCRIPTOR_STREAM = 31_000;
     static final int FIRST_OWN_CONTROL_STREAM = 32_000;
-    static final int OTHER_STREAM = 10_001;
-    static final int NSLOTS = 8;
+    public static final int OTHER_STREAM = 10_001;
+    public static final int NSLOTS = 8;
     static final int SMALL_STRIDE = 1024;
     static final int LARGE_STRIDE = 4096;
 
@@ -54,7 +54,7 @@ final class TensorPoolSystem implements AutoCloseable
     private Aeron driverAeron;
     private ShmDriver shmDriver;
 
-    TensorPoolSystem()
+    public TensorPoolSystem()
     {
         this(PERIOD_MS);
     }
@@ -65,7 +65,7 @@ final class TensorPoolSystem implements AutoCloseable
         this.periodMs = periodMs;
     }
 
-    static TensorPoolSystem started()
+    public static TensorPoolSystem started()
     {
         return started(PERIOD_MS);
     }
@@ -87,7 +87,7 @@ final class TensorPoolSystem implements AutoCloseable
     }
 
     /** Before the SHM driver is started. */
-    void otherProfile(final Profile profile)
+    public void otherProfile(final Profile profile)
     {
         otherProfile = profile;
     }
@@ -125,7 +125,7 @@ final class TensorPoolSystem implements AutoCloseable
         }
     }
 
-    void startMediaDriver()
+    public void startMediaDriver()
     {
         mediaDriver = MediaDriver.launch(new MediaDriver.Context()
             .aeronDirectoryName(aeronDirectory)
@@ -145,7 +145,7 @@ final class TensorPoolSystem implements AutoCloseable
         mediaDriver = null;
     }
 
-    void startShmDriver()
+    public void startShmDriver()
     {
         shmDriver = ShmDriver.launch(shmContext());
     }
@@ -222,7 +222,7 @@ final class TensorPoolSystem implements AutoCloseable
             .allowedBaseDirs(List.of(baseDirectory));
     }
 
-    TensorPool connect()
+    public TensorPool connect()
     {
         return connect(context());
     }
@@ -280,7 +280,7 @@ final class TensorPoolSystem implements AutoCloseable
     /**
      * Wait until frames of a producer will reach consumers.
      */
-    void awaitFlow(final Producer producer, final Consumer... consumers)
+    public void awaitFlow(final Producer producer, final Consumer... consumers)
     {
         Await.until(() -> "consumers map the epoch of the producer; errors: " + errors, () ->
         {

@@ -120,6 +120,73 @@ public final class ChildProcess implements AutoCloseable
         return this;
     }
 
+    /**
+     * Write a line to its standard input.
+     *
+     * @param line without its end.
+     */
+    public void say(final String line)
+    {
+        try
+        {
+            process.outputWriter().append(line).append('\n').flush();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /**
+     * Ask for a line and wait until it has been printed.
+     *
+     * @param question to write to its standard input.
+     * @param start    of the line that it answers with, of which there may have been others before.
+     * @return the answer.
+     */
+    public String ask(final String question, final String start)
+    {
+        final int before = answers(start).size();
+        say(question);
+        final long startNs = System.nanoTime();
+        while (answers(start).size() == before)
+        {
+            if (!reader.isAlive() || System.nanoTime() - startNs > LIMIT_NS)
+            {
+                throw new AssertionError("'" + question + "' was not answered, but " + lines);
+            }
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+
+        return answers(start).get(before);
+    }
+
+    private List<String> answers(final String start)
+    {
+        return lines.stream().filter((line) -> line.startsWith(start)).toList();
+    }
+
+    /** Stop it by SIGSTOP: it does nothing until it is told to go on. */
+    public void pause()
+    {
+        signal("-STOP");
+    }
+
+    /** Let it go on by SIGCONT. */
+    public void resume()
+    {
+        signal("-CONT");
+    }
+
+    private void signal(final String signal)
+    {
+        final String complaint = Shell.complaintOf("kill", signal, Long.toString(pid()));
+        if (complaint != null)
+        {
+            throw new AssertionError(complaint);
+        }
+    }
+
     /** End it at once by SIGKILL: it can do nothing about it. */
     public void kill()
     {

@@ -144,7 +144,7 @@ class BadInputIT
         final File java = Files.writeString(jdk.resolve("bin/java"), "#!/bin/sh\nexit 9\n").toFile();
         assertTrue(java.setExecutable(true));
 
-        for (final String launcher : new String[] {"tp_tool", "tp_driver"})
+        for (final String launcher : new String[] {"tp_tool", "tp_driver", "tp_supervisor"})
         {
             final ProcessBuilder builder = new ProcessBuilder("bin/" + launcher, "--version").redirectErrorStream(true);
             final Map<String, String> environment = builder.environment();

@@ -21,6 +21,7 @@ class CompletionCommandTest
         source "$1"
         complete -p tp_tool
         complete -p tp_driver
+        complete -p tp_supervisor
         function press()
         {
             COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_POINT=${#COMP_LINE} COMPREPLY=()
@@ -30,7 +31,8 @@ class CompletionCommandTest
         press tp_tool ""
         press tp_tool plan --sh
         press tp_tool driver-list-s
-        press tp_driver --media
+        press tp_driver --media-d
+        press tp_supervisor --aer
         """;
 
     @TempDir
@@ -51,11 +53,13 @@ class CompletionCommandTest
         assertEquals(0, bash.waitFor(), () -> String.join("\n", lines));
         assertTrue(lines[0].endsWith("_complete_tp_tool tp_tool"), lines[0]);
         assertTrue(lines[1].endsWith("_complete_tp_driver tp_driver"), lines[1]);
-        assertTrue(new TreeSet<>(Arrays.asList(lines[2].split(" ")))
-            .containsAll(TpTool.commandLine().getSubcommands().keySet()), lines[2]);
-        assertEquals("--shape", lines[3].trim());
-        assertEquals("driver-list-streams", lines[4].trim());
-        assertEquals("--media-driver", lines[5].trim());
+        assertTrue(lines[2].endsWith("_complete_tp_supervisor tp_supervisor"), lines[2]);
+        assertTrue(new TreeSet<>(Arrays.asList(lines[3].split(" ")))
+            .containsAll(TpTool.commandLine().getSubcommands().keySet()), lines[3]);
+        assertEquals("--shape", lines[4].trim());
+        assertEquals("driver-list-streams", lines[5].trim());
+        assertEquals("--media-driver", lines[6].trim());
+        assertEquals("--aeron-dir", lines[7].trim());
     }
 
     @Test

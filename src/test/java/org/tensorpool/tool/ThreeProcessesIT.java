@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorpool.DType;
 import org.tensorpool.MajorOrder;
-import org.tensorpool.tool.io.NpyWriter;
+import org.tensorpool.numpy.NpyWriter;
 import org.tensorpool.tool.io.Tensor;
 import org.tensorpool.tool.io.TensorFiles;
 
@@ -83,7 +83,7 @@ class ThreeProcessesIT
         }
 
         final Path file = directory.resolve(dtype.label() + "-" + order + ".npy");
-        NpyWriter.write(file, Tensor.of(dtype, order, shape, MemorySegment.ofArray(bytes)));
+        NpyWriter.write(file, dtype, order, shape, MemorySegment.ofArray(bytes));
         return file;
     }
 

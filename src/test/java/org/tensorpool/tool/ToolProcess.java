@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -26,14 +27,29 @@ final class ToolProcess implements AutoCloseable
 
     private ToolProcess(final List<String> command) throws IOException
     {
+        this(command, Map.of());
+    }
+
+    private ToolProcess(final List<String> command, final Map<String, String> environment) throws IOException
+    {
         this.command = command;
         this.out = Files.createTempFile("tool", ".out");
         this.err = Files.createTempFile("tool", ".err");
-        this.process = new ProcessBuilder(command)
+        final ProcessBuilder builder = new ProcessBuilder(command)
             .redirectInput(new File("/dev/null"))
             .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+            .redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        this.process = builder.start();
+    }
+
+    /** A program of src/examples, by its launcher. */
+    static ToolProcess example(final String javaOptions, final String... args) throws IOException
+    {
+        final List<String> command = new ArrayList<>(List.of("bin/tp_example"));
+        command.addAll(List.of(args));
+        return new ToolProcess(
+            command, Map.of("JAVA_HOME", System.getProperty("java.home"), "TP_JAVA_OPTS", javaOptions));
     }
 
     static ToolProcess tool(final String... args) throws IOException

@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +95,36 @@ class TpDriverTest
         assertEquals(0, process.waitFor());
         assertEquals("", error(process));
         assertFalse(Files.exists(aeronDirectory));
+    }
+
+    @Test
+    void shouldServeMetricsOnLoopbackWhereItIsAskedTo() throws Exception
+    {
+        final int port;
+        try (ServerSocket free = new ServerSocket(0))
+        {
+            port = free.getLocalPort();
+        }
+        final Process process =
+            start("--media-driver", "--metrics-port", Integer.toString(port), configuration.toString());
+        try (BufferedReader out = process.inputReader(); HttpClient http = HttpClient.newHttpClient())
+        {
+            final String address = "http://127.0.0.1:" + port + "/metrics";
+            assertTrue(out.lines().takeWhile((line) -> !line.equals("tp_driver ready"))
+                .anyMatch(("metrics    " + address)::equals));
+
+            final String metrics = http.send(HttpRequest.newBuilder(URI.create(address)).build(),
+                HttpResponse.BodyHandlers.ofString()).body();
+
+            assertTrue(metrics.contains(
+                "tensorpool_driver_leases{instance_id=\"bench\",role=\"driver\"} 0.0"), metrics);
+            assertTrue(metrics.contains("tensorpool_media_driver_up 1.0"), metrics);
+        }
+        finally
+        {
+            process.destroy();
+            process.waitFor();
+        }
     }
 
     @Test

@@ -86,16 +86,21 @@ class WrongUsageTest
 
     @ParameterizedTest
     @ValueSource(strings = {"--nonsense", "--cpu", "--cpu=" + IMPOSSIBLE, "one two", "--media-driver=" + IMPOSSIBLE})
-    void shouldExplainTheDriversOwnCommandLine(final String line)
+    void shouldExplainTheCommandLinesOfDriverAndSupervisor(final String line)
     {
-        final StringWriter err = new StringWriter();
         try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier())
         {
-            final CommandLine driver = TpTool.configure(new CommandLine(new TpDriver(barrier, Map.of())))
-                .setErr(new PrintWriter(err));
-            assertEquals(2, driver.execute(line.split(" ")), err::toString);
+            assertExplains(new CommandLine(new TpDriver(barrier, Map.of())), line);
+            assertExplains(new CommandLine(new TpSupervisor(barrier, Map.of())), line);
         }
-        assertTrue(err.toString().contains("Usage: tp_driver"), err::toString);
+    }
+
+    private static void assertExplains(final CommandLine program, final String line)
+    {
+        final StringWriter err = new StringWriter();
+        final int exitCode = TpTool.configure(program).setErr(new PrintWriter(err)).execute(line.split(" "));
+        assertEquals(2, exitCode, err::toString);
+        assertTrue(err.toString().contains("Usage: " + program.getCommandName()), err::toString);
         assertFalse(err.toString().contains("\tat "), err::toString);
     }
 
@@ -130,7 +135,15 @@ class WrongUsageTest
         "announce-listen /nowhere aeron:ipc 1001 1 --duration 1", "control-listen /nowhere udp 1000",
         "control-listen /nowhere aeron:ipc 1000 nan", "metadata-listen", "metadata-listen /nowhere aeron:ipc 1300 1 2",
         "metadata-dump", "metadata-dump /nowhere aeron:ipc 1300 0", "metadata-dump /nowhere aeron:ipc 1300 --stream -1",
-        "qos-listen", "qos-listen /nowhere aeron:ipc 1200 --duration soon"})
+        "qos-listen", "qos-listen /nowhere aeron:ipc 1200 --duration soon",
+        "send-consumer-config", "send-consumer-config /nowhere aeron:ipc 1000 1 2 true",
+        "send-consumer-config /nowhere nonsense 1000 1 2 true stream",
+        "send-consumer-config /nowhere aeron:ipc x 1 2 true stream",
+        "send-consumer-config /nowhere aeron:ipc 1000 4294967296 2 true stream",
+        "send-consumer-config /nowhere aeron:ipc 1000 1 x true stream",
+        "send-consumer-config /nowhere aeron:ipc 1000 1 2 yes stream",
+        "send-consumer-config /nowhere aeron:ipc 1000 1 2 true fast",
+        "send-consumer-config /nowhere aeron:ipc 1000 1 2 true stream bridge://1 more"})
     void shouldExplainArgumentsThatAreMissingWrongOrTooMany(final String line)
     {
         final String[] args = line.split(" ");

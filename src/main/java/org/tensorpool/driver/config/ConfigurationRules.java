@@ -27,6 +27,7 @@ final class ConfigurationRules
         ShmRules.check(configuration.shm(), problems);
         checkPolicies(configuration, problems);
         SupervisorRules.check(configuration, problems);
+        checkMetrics(configuration.metrics(), problems);
     }
 
     private static void checkDriver(final DriverSection driver, final Problems problems)
@@ -45,6 +46,15 @@ final class ConfigurationRules
         checkNumber(problems, Setting.DRIVER_QOS_STREAM_ID, driver.qosStreamId());
         checkNumber(problems, Setting.DRIVER_CPU, driver.cpu());
         checkAnnounces(driver, problems);
+    }
+
+    private static void checkMetrics(final MetricsSection metrics, final Problems problems)
+    {
+        checkNumber(problems, Setting.METRICS_PORT, metrics.port());
+        if (metrics.host().isBlank() || !isOneLine(metrics.host()))
+        {
+            broken(problems, Setting.METRICS_HOST, metrics.host(), "an address or a host name, such as 127.0.0.1");
+        }
     }
 
     // What follows the control plane has been judged with it.

@@ -22,6 +22,7 @@ import static java.util.Objects.requireNonNull;
  * @param profiles   the shapes of regions by name, in the order they were defined; copied.
  * @param streams    the streams that exist from the start, by name, in the order they were defined; copied.
  * @param supervisor what a supervisor beside the driver is told.
+ * @param metrics    where metrics are served.
  */
 public record DriverConfiguration(
     DriverSection driver,
@@ -29,7 +30,8 @@ public record DriverConfiguration(
     Policies policies,
     Map<String, Profile> profiles,
     Map<String, StreamDefinition> streams,
-    SupervisorSection supervisor)
+    SupervisorSection supervisor,
+    MetricsSection metrics)
 {
     /**
      * Nothing may be null; {@link #validate()} checks the rest.
@@ -40,6 +42,7 @@ public record DriverConfiguration(
         requireNonNull(shm, "shm");
         requireNonNull(policies, "policies");
         requireNonNull(supervisor, "supervisor");
+        requireNonNull(metrics, "metrics");
         profiles = Collections.unmodifiableMap(new LinkedHashMap<>(profiles));
         streams = Collections.unmodifiableMap(new LinkedHashMap<>(streams));
     }
@@ -123,6 +126,8 @@ public record DriverConfiguration(
         private Long epochGcMinAgeNs;
         private boolean epochGcOnStartup = Setting.POLICIES_EPOCH_GC_ON_STARTUP.defaultBoolean();
         private long shutdownTimeoutMs = Setting.POLICIES_SHUTDOWN_TIMEOUT_MS.defaultLong();
+        private String metricsHost = Setting.METRICS_HOST.defaultText();
+        private long metricsPort = Setting.METRICS_PORT.defaultLong();
         private String shutdownToken = Setting.POLICIES_SHUTDOWN_TOKEN.defaultText();
 
         Builder()
@@ -137,6 +142,8 @@ public record DriverConfiguration(
             copy(start.shm());
             copy(start.policies());
             copy(start.supervisor());
+            metricsHost = start.metrics().host();
+            metricsPort = start.metrics().port();
         }
 
         /**
@@ -548,6 +555,30 @@ public record DriverConfiguration(
         }
 
         /**
+         * {@link Setting#METRICS_HOST}.
+         *
+         * @param metricsHost address that metrics are served on.
+         * @return this builder.
+         */
+        public Builder metricsHost(final String metricsHost)
+        {
+            this.metricsHost = requireNonNull(metricsHost, "metricsHost");
+            return this;
+        }
+
+        /**
+         * {@link Setting#METRICS_PORT}.
+         *
+         * @param metricsPort TCP port that metrics are served on; 0 for none.
+         * @return this builder.
+         */
+        public Builder metricsPort(final long metricsPort)
+        {
+            this.metricsPort = metricsPort;
+            return this;
+        }
+
+        /**
          * Adds a profile, or replaces the one of that name.
          *
          * @param name    that streams refer to.
@@ -610,7 +641,8 @@ public record DriverConfiguration(
             final DriverSection driver = driverSection();
             return new DriverConfiguration(
                 driver, shmSection(), policies(), profiles, streams,
-                SupervisorSection.complete(isSupervised, supervisor, driver));
+                SupervisorSection.complete(isSupervised, supervisor, driver),
+                new MetricsSection(metricsHost, metricsPort));
         }
 
         private DriverSection driverSection()

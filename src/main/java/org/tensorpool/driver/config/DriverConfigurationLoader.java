@@ -21,8 +21,8 @@ import java.util.function.Consumer;
  */
 public final class DriverConfigurationLoader
 {
-    private static final List<String> SECTIONS =
-        List.of("driver", "shm", "policies", "profiles", "streams", SupervisorSection.TABLE);
+    private static final List<String> SECTIONS = List.of(
+        "driver", "shm", "policies", "profiles", "streams", SupervisorSection.TABLE, MetricsSection.TABLE);
     private static final String PAYLOAD_POOLS = "payload_pools";
     private static final List<String> PROFILE_KEYS = List.of(
         Setting.PROFILE_HEADER_NSLOTS.lastPart(), PAYLOAD_POOLS, Setting.PROFILE_HEADER_SLOT_BYTES.lastPart());
@@ -124,6 +124,9 @@ public final class DriverConfigurationLoader
         readProfiles(reader.table(root, "profiles", Key.of("profiles")));
         readStreams(reader.table(root, "streams", Key.of("streams")));
         readSupervisor(section(SupervisorSection.TABLE));
+        final TomlTable metrics = section(MetricsSection.TABLE);
+        number(metrics, Setting.METRICS_PORT, builder::metricsPort);
+        string(metrics, Setting.METRICS_HOST, builder::metricsHost);
     }
 
     private TomlTable section(final String name)

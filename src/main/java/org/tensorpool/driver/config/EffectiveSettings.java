@@ -29,6 +29,7 @@ final class EffectiveSettings
         {
             all.addTable(SupervisorSection.TABLE, configuration);
         }
+        all.addTable(MetricsSection.TABLE, configuration);
         return all.settings;
     }
 
@@ -79,6 +80,11 @@ final class EffectiveSettings
         if (setting.isIn("shm"))
         {
             return ofShm(setting, configuration.shm());
+        }
+        if (setting.isIn(MetricsSection.TABLE))
+        {
+            return setting == Setting.METRICS_PORT ?
+                (Object)configuration.metrics().port() : configuration.metrics().host();
         }
         return setting.isIn("policies") ?
             ofPolicies(setting, configuration.policies()) : configuration.supervisor().values().get(setting);

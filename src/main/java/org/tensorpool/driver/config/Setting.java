@@ -135,6 +135,37 @@ public enum Setting
     STREAM_PROFILE("streams.<name>.profile", Type.STRING, "",
         "Profile that the stream's regions are made from."),
 
+    /** Name of the supervisor. */
+    SUPERVISOR_INSTANCE_ID("supervisor.instance_id", Type.STRING, "value of driver.instance_id",
+        "Name of the supervisor in logs and counters."),
+    /** CPU of the supervisor's thread. */
+    SUPERVISOR_CPU("supervisor.cpu", -1, Limit.CPU, "", "-1",
+        "CPU that the supervisor's own thread is pinned to in tp_supervisor; -1: none."),
+    /** Streams that are kept track of. */
+    SUPERVISOR_STREAM_CAPACITY("supervisor.stream_capacity", 1, Limit.CONSUMERS, "streams", "256",
+        "Streams that the supervisor keeps track of at most."),
+    /** Producers that are kept track of. */
+    SUPERVISOR_PRODUCER_CAPACITY("supervisor.producer_capacity", 1, Limit.CONSUMERS, "producers", "256",
+        "Producers that the supervisor keeps track of at most."),
+    /** Silence that means death. */
+    SUPERVISOR_LIVENESS_PERIODS("supervisor.liveness_periods", 1, 1000, "announce periods", "3",
+        "Announce periods (policies.announce_period_ms) without a report after which a producer or consumer is taken " +
+        "for dead; 3 to 5 by the specification."),
+    /** Silence of announces. */
+    SUPERVISOR_ANNOUNCE_TIMEOUT_MS("supervisor.announce_timeout_ms", 1, Limit.UINT32, "milliseconds", "5000",
+        "Silence of announces after which the supervisor takes a stream for down."),
+    /** Share of frames that may be lost. */
+    SUPERVISOR_DROPS_THRESHOLD_PPM("supervisor.drops_threshold_ppm", 0, 1_000_000, "frames in a million", "1000",
+        "Frames that a consumer may lose to gaps, or to being late, before the supervisor raises an event."),
+    /** Time over which losses are looked at. */
+    SUPERVISOR_DROPS_WINDOW_MS("supervisor.drops_window_ms", 1, Limit.UINT32, "milliseconds", "10000",
+        "Time over which losses must go on for the supervisor to raise an event."),
+    /** Whether losses lead to a limited rate. */
+    SUPERVISOR_RATE_LIMIT_ON_DROPS("supervisor.rate_limit_on_drops", Type.BOOLEAN, "false",
+        "Whether the supervisor holds a consumer that loses too many frames to the rate that it asked for."),
+    /** Time after which a consumer is let go. */
+    SUPERVISOR_RATE_LIMIT_HOLD_MS("supervisor.rate_limit_hold_ms", 0, Limit.UINT32, "milliseconds", "60000",
+        "Time without such losses after which the supervisor lets that consumer go again; 0: never."),
     /** Channel of the control plane for the supervisor. */
     SUPERVISOR_CONTROL_CHANNEL("supervisor.control_channel", Type.STRING, "value of driver.control_channel",
         "Aeron channel on which the supervisor hears consumers and steers them."),
@@ -194,7 +225,14 @@ public enum Setting
         "Mode that the supervisor puts every consumer into: 1 stream, 2 rate limited, 0 what it asks for."),
     /** Where consumers without shared memory look. */
     SUPERVISOR_PAYLOAD_FALLBACK_URI("supervisor.payload_fallback_uri", Type.STRING, "",
-        "URI that consumers without shared memory take payloads from; empty for none.");
+        "URI that consumers without shared memory take payloads from; empty for none."),
+
+    /** Port of the metrics endpoint. */
+    METRICS_PORT("metrics.port", 0, Limit.PORT, "", "0",
+        "TCP port on which metrics are served to Prometheus, by whatever reads this file; 0: they are not."),
+    /** Address of the metrics endpoint. */
+    METRICS_HOST("metrics.host", Type.STRING, "127.0.0.1",
+        "Address that the metrics are served on; anything but loopback shows them to the network.");
 
     /**
      * What a value may look like.
@@ -222,6 +260,7 @@ public enum Setting
         static final long UINT32 = 0xFFFF_FFFFL;
         // Messages use 0 for "no stream" and all ones for null.
         static final long STREAM_ID = UINT32 - 1;
+        static final long PORT = 65_535;
         static final long CONSUMERS = 1 << 16;
         // As many as glibc's cpu_set_t holds.
         static final long CPU = 1023;

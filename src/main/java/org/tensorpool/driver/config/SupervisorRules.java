@@ -17,6 +17,8 @@ final class SupervisorRules
     private static final Set<Setting> OPTIONAL_CHANNELS = EnumSet.of(
         Setting.SUPERVISOR_PER_CONSUMER_DESCRIPTOR_CHANNEL, Setting.SUPERVISOR_PER_CONSUMER_CONTROL_CHANNEL);
 
+    private static final int MAX_URI_LENGTH = 512;
+
     private SupervisorRules()
     {
     }
@@ -25,6 +27,7 @@ final class SupervisorRules
     {
         final SupervisorSection supervisor = configuration.supervisor();
         final SupervisorSection silent = SupervisorSection.complete(true, Map.of(), configuration.driver());
+        checkTexts(supervisor, configuration.driver().instanceId(), problems);
         supervisor.values().forEach((setting, value) ->
         {
             // What follows the driver's settings has been judged with them.
@@ -49,6 +52,24 @@ final class SupervisorRules
             (CHANNELS.contains(setting) || OPTIONAL_CHANNELS.contains(setting) && !text.isEmpty()))
         {
             ConfigurationRules.checkChannel(problems, setting, text);
+        }
+    }
+
+    private static void checkTexts(
+        final SupervisorSection supervisor, final String driverInstanceId, final Problems problems)
+    {
+        final String instanceId = supervisor.text(Setting.SUPERVISOR_INSTANCE_ID);
+        // One that follows the driver's has been judged with it.
+        if (!instanceId.equals(driverInstanceId) &&
+            (instanceId.isBlank() || instanceId.chars().anyMatch(Character::isISOControl)))
+        {
+            problems.broken(Key.of(Setting.SUPERVISOR_INSTANCE_ID), Found.describe(instanceId), "a name on one line");
+        }
+        final String fallbackUri = supervisor.text(Setting.SUPERVISOR_PAYLOAD_FALLBACK_URI);
+        if (fallbackUri.length() > MAX_URI_LENGTH || !fallbackUri.chars().allMatch((c) -> c > ' ' && c <= '~'))
+        {
+            problems.broken(Key.of(Setting.SUPERVISOR_PAYLOAD_FALLBACK_URI), Found.describe(fallbackUri),
+                "up to " + MAX_URI_LENGTH + " printable ASCII characters without blanks");
         }
     }
 

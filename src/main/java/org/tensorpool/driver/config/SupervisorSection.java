@@ -105,6 +105,7 @@ public record SupervisorSection(boolean enabled, Map<Setting, Object> values)
     {
         return switch (setting)
         {
+            case SUPERVISOR_INSTANCE_ID -> driver.instanceId();
             case SUPERVISOR_CONTROL_CHANNEL, SUPERVISOR_METADATA_CHANNEL -> driver.controlChannel();
             case SUPERVISOR_CONTROL_STREAM_ID -> driver.controlStreamId();
             case SUPERVISOR_ANNOUNCE_CHANNEL -> driver.announceChannel();

@@ -2,6 +2,7 @@ package org.tensorpool.tool.io;
 
 import java.lang.foreign.MemorySegment;
 import org.tensorpool.DType;
+import org.tensorpool.io.Shapes;
 
 /**
  * Memory of one element type to put light on: 0 is dark, 1 is as bright as a camera gets. Pixels are counted through

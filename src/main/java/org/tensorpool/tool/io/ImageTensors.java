@@ -10,6 +10,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.io.Problems;
+import org.tensorpool.io.RegularFiles;
 
 /**
  * Reads pictures (PNG and JPEG) as tensors of their exact pixel values: no gamma, no colour management, no rotation.
@@ -48,7 +50,7 @@ public final class ImageTensors
      */
     public static Tensor read(final Path file)
     {
-        TensorFiles.requireFile(file);
+        RegularFiles.require(file);
         try (ImageInputStream in = new FileImageInputStream(file.toFile()))
         {
             final ImageReader reader = readerFor(file, in);

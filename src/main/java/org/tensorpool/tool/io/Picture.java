@@ -2,6 +2,8 @@ package org.tensorpool.tool.io;
 
 import java.nio.file.Path;
 import org.tensorpool.MajorOrder;
+import org.tensorpool.io.Problems;
+import org.tensorpool.io.Shapes;
 
 /**
  * A tensor seen as a picture: where the sample of a row, a column and a channel lies, in either order.

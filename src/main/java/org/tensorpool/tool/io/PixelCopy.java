@@ -9,6 +9,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.tensorpool.DType;
 import org.tensorpool.MajorOrder;
+import org.tensorpool.io.Memory;
+import org.tensorpool.io.Problems;
+import org.tensorpool.io.Shapes;
 
 /**
  * Copies the samples of a decoded picture into a tensor. Goes to the raster: {@code getRGB} would bend grey by a gamma.

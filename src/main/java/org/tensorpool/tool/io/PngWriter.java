@@ -16,6 +16,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.tensorpool.DType;
+import org.tensorpool.io.Problems;
 
 /**
  * Writes tensors as pictures: height x width and height x width x 1 as grey, height x width x 3 as red, green, blue;

@@ -2,6 +2,7 @@ package org.tensorpool.tool.io;
 
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
+import org.tensorpool.io.Memory;
 
 /**
  * What does not change from frame to frame: the glow of the sky, the noise of the sensor, the many faint stars.

@@ -3,6 +3,8 @@ package org.tensorpool.tool.io;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 import org.tensorpool.DType;
+import org.tensorpool.io.Problems;
+import org.tensorpool.io.Shapes;
 
 /**
  * A synthetic camera: stars that drift and twinkle before a noisy sky, as a telescope sees them that does not follow.

@@ -4,6 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.tensorpool.DType;
 import org.tensorpool.MajorOrder;
+import org.tensorpool.io.Memory;
+import org.tensorpool.io.Problems;
+import org.tensorpool.io.Shapes;
 
 /**
  * A contiguous array in memory: element type, order, shape and the bytes, little-endian, with nothing between the

@@ -2,12 +2,18 @@ package org.tensorpool.tool.io;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.tensorpool.io.Memory;
+import org.tensorpool.io.Problems;
+import org.tensorpool.io.RegularFiles;
+import org.tensorpool.numpy.NpyReader;
+import org.tensorpool.numpy.NpyWriter;
 
 /**
  * Tensors in files of any kind that is known: NumPy arrays and pictures. Stateless and thread-safe.
@@ -25,11 +31,11 @@ public final class TensorFiles
      * @return the tensor.
      * @throws org.tensorpool.TensorPoolException (INVALID_ARGUMENT) where there is no such file, where it is a
      *                                            directory or of no known kind; otherwise as
-     *                                            {@link NpyReader#read(Path)} and {@link ImageTensors#read(Path)}.
+     *                                            {@link NpyReader} and {@link ImageTensors#read(Path)}.
      */
     public static Tensor read(final Path file)
     {
-        requireFile(file);
+        RegularFiles.require(file);
         final FileKind content = contentOf(file);
         final FileKind kind = null == content ? FileKind.ofName(file) : content;
         if (null == kind)
@@ -37,7 +43,17 @@ public final class TensorFiles
             throw Problems.argument(file + ": no file that is known: supported are " + FileKind.SUPPORTED);
         }
 
-        return FileKind.NPY == kind ? NpyReader.read(file) : ImageTensors.read(file);
+        return FileKind.NPY == kind ? readArray(file) : ImageTensors.read(file);
+    }
+
+    private static Tensor readArray(final Path file)
+    {
+        try (NpyReader array = NpyReader.open(file))
+        {
+            final MemorySegment data = Memory.allocate(array.byteSize(), file.toString());
+            array.readTo(data);
+            return Tensor.of(array.dtype(), array.order(), array.shape(), data);
+        }
     }
 
     /**
@@ -47,7 +63,7 @@ public final class TensorFiles
      * @param file   {@code .npy} or {@code .png}; what was there is replaced.
      * @param tensor to write.
      * @throws org.tensorpool.TensorPoolException (INVALID_ARGUMENT) where the name ends otherwise, or the path is a
-     *                                            directory; otherwise as {@link NpyWriter#write(Path, Tensor)} and
+     *                                            directory; otherwise as {@link NpyWriter} and
      *                                            {@link PngWriter#writeExact(Path, Tensor)}.
      */
     public static void write(final Path file, final Tensor tensor)
@@ -60,7 +76,7 @@ public final class TensorFiles
         final FileKind kind = FileKind.ofName(file);
         if (FileKind.NPY == kind)
         {
-            NpyWriter.write(file, tensor);
+            NpyWriter.write(file, tensor.dtype(), tensor.order(), tensor.shape(), tensor.data());
         }
         else if (FileKind.PNG == kind && PngWriter.isExact(tensor.dtype()))
         {
@@ -105,31 +121,12 @@ public final class TensorFiles
             }
             else
             {
-                requireFile(path);
+                RegularFiles.require(path);
                 files.add(path);
             }
         }
 
         return List.copyOf(files);
-    }
-
-    /**
-     * Fails on what can't be read to its end: nothing there, a directory, a pipe, a device.
-     */
-    static void requireFile(final Path file)
-    {
-        if (Files.isDirectory(file))
-        {
-            throw Problems.argument(file + ": is a directory: name a file in it");
-        }
-        if (!Files.exists(file))
-        {
-            throw Problems.argument(file + ": no such file: check the path");
-        }
-        if (!Files.isRegularFile(file))
-        {
-            throw Problems.argument(file + ": is a pipe or a device: copy what it gives to a file first");
-        }
     }
 
     private static FileKind contentOf(final Path file)

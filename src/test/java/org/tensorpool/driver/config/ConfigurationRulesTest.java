@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tensorpool.driver.config.ConfigurationFile.assertConfigurationProblem;
 
 /**
@@ -37,12 +39,42 @@ class ConfigurationRulesTest
     {
         final DriverConfiguration valid = builder.build();
         final DriverConfiguration none = new DriverConfiguration(
-            valid.driver(), valid.shm(), valid.policies(), Map.of(), valid.streams(), valid.supervisor());
+            valid.driver(), valid.shm(), valid.policies(), Map.of(), valid.streams(), valid.supervisor(),
+            valid.metrics());
 
         assertConfigurationProblem(
             none::validate,
             "the driver configuration has 1 problem:\n" +
             "profiles: found nothing, expected at least one profile: [profiles.<name>] with payload_pools");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a\nb"})
+    void shouldRejectAnAddressForMetricsThatCanBeNone(final String host)
+    {
+        builder.metricsHost(host);
+
+        assertProblems("metrics.host: found the string \"" + host.replace("\n", "\\u000a") +
+            "\", expected an address or a host name, such as 127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 65_536, Long.MIN_VALUE})
+    void shouldRejectAPortForMetricsThatCanBeNone(final long port)
+    {
+        builder.metricsPort(port);
+
+        assertProblems("metrics.port: found " + port + ", expected an integer from 0 to 65535");
+    }
+
+    @Test
+    void shouldKeepWhereMetricsAreServed()
+    {
+        final MetricsSection metrics = builder.metricsHost("::1").metricsPort(9464).build().toBuilder().build()
+            .metrics();
+
+        assertEquals(new MetricsSection("::1", 9464), metrics);
+        assertTrue(metrics.isWanted());
     }
 
     @Test

@@ -264,7 +264,7 @@ class DriverConfigurationLoaderTest
     {
         file("colour = 1\n" + REST + "hue = 2\n[profiles.q]\npayload_pools = [ { pool_id = 1, stride_bytes = 64, " +
             "colour = 3 } ]\n").assertProblems(
-            ":1:1: colour: unknown key, known here are driver, shm, policies, profiles, streams, supervisor",
+            ":1:1: colour: unknown key, known here are driver, shm, policies, profiles, streams, supervisor, metrics",
             ":10:1: streams.s.hue: unknown key, known here are stream_id, profile",
             ":12:53: profiles.q.payload_pools[0].colour: unknown key, known here are pool_id, stride_bytes");
     }

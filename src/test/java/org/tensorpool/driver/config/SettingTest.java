@@ -67,6 +67,10 @@ class SettingTest
                 "profiles.<name>.header_nslots", "profiles.<name>.header_slot_bytes",
                 "profiles.<name>.payload_pools[].pool_id", "profiles.<name>.payload_pools[].stride_bytes",
                 "streams.<name>.stream_id", "streams.<name>.profile",
+                "supervisor.instance_id", "supervisor.cpu", "supervisor.stream_capacity",
+                "supervisor.producer_capacity", "supervisor.liveness_periods", "supervisor.announce_timeout_ms",
+                "supervisor.drops_threshold_ppm", "supervisor.drops_window_ms", "supervisor.rate_limit_on_drops",
+                "supervisor.rate_limit_hold_ms",
                 "supervisor.control_channel", "supervisor.control_stream_id", "supervisor.announce_channel",
                 "supervisor.announce_stream_id", "supervisor.metadata_channel", "supervisor.metadata_stream_id",
                 "supervisor.qos_channel", "supervisor.qos_stream_id", "supervisor.consumer_capacity",
@@ -74,7 +78,8 @@ class SettingTest
                 "supervisor.per_consumer_descriptor_channel", "supervisor.per_consumer_descriptor_base",
                 "supervisor.per_consumer_descriptor_range", "supervisor.per_consumer_control_channel",
                 "supervisor.per_consumer_control_base", "supervisor.per_consumer_control_range",
-                "supervisor.force_no_shm", "supervisor.force_mode", "supervisor.payload_fallback_uri")),
+                "supervisor.force_no_shm", "supervisor.force_mode", "supervisor.payload_fallback_uri",
+                "metrics.port", "metrics.host")),
             keys);
         assertEquals(keys.size(), Setting.values().length);
     }

@@ -34,6 +34,23 @@ class SupervisorSectionTest
         assertEquals(256, supervisor.number(Setting.SUPERVISOR_CONSUMER_CAPACITY));
         assertEquals(5000, supervisor.number(Setting.SUPERVISOR_CONSUMER_STALE_MS));
         assertFalse(supervisor.flag(Setting.SUPERVISOR_PER_CONSUMER_ENABLED));
+        assertEquals("driver-01", supervisor.text(Setting.SUPERVISOR_INSTANCE_ID));
+        assertEquals(-1, supervisor.number(Setting.SUPERVISOR_CPU));
+        assertEquals(3, supervisor.number(Setting.SUPERVISOR_LIVENESS_PERIODS));
+        assertEquals(5000, supervisor.number(Setting.SUPERVISOR_ANNOUNCE_TIMEOUT_MS));
+        assertEquals(1000, supervisor.number(Setting.SUPERVISOR_DROPS_THRESHOLD_PPM));
+        assertEquals(10_000, supervisor.number(Setting.SUPERVISOR_DROPS_WINDOW_MS));
+        assertFalse(supervisor.flag(Setting.SUPERVISOR_RATE_LIMIT_ON_DROPS));
+    }
+
+    @Test
+    void shouldTellWhatIsWrongInItsTexts()
+    {
+        new ConfigurationFile(directory, "[supervisor]\ninstance_id = \" \"\npayload_fallback_uri = \"a b\"\n" + REST)
+            .assertProblems(
+                ":2:1: supervisor.instance_id: found the string \" \", expected a name on one line",
+                ":3:1: supervisor.payload_fallback_uri: found the string \"a b\", expected up to 512 printable ASCII " +
+                "characters without blanks");
     }
 
     @Test

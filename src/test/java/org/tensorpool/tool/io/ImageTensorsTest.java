@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tensorpool.TensorPoolException.Category.INVALID_ARGUMENT;
 import static org.tensorpool.TensorPoolException.Category.MALFORMED;
 import static org.tensorpool.TensorPoolException.Category.RESOURCE;
-import static org.tensorpool.tool.io.Failures.assertFails;
+import static org.tensorpool.testing.Failures.assertFails;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.testing.SampleFiles;
 
 class ImageTensorsTest
 {
@@ -34,16 +35,16 @@ class ImageTensorsTest
         "moon.png,a20362266d5b01021f6f0f54bd603c3137f921b741770420deeb5ea0141716c0" })
     void shouldReadTheExactValuesOfAGreyPhotograph(final String name, final String sha256)
     {
-        final Tensor tensor = ImageTensors.read(Samples.path(name));
+        final Tensor tensor = ImageTensors.read(SampleFiles.path(name));
 
         assertEquals("uint8 512x512 row", tensor.toString());
-        assertEquals(sha256, Samples.sha256(Samples.bytes(tensor)));
+        assertEquals(sha256, SampleFiles.sha256(Samples.bytes(tensor)));
     }
 
     @Test
     void shouldReadAColourPhotographInRedGreenBlue() throws IOException
     {
-        final Path file = Samples.path("hubble_deep_field.jpg");
+        final Path file = SampleFiles.path("hubble_deep_field.jpg");
         final Tensor tensor = ImageTensors.read(file);
         final BufferedImage image = ImageIO.read(file.toFile());
 
@@ -159,7 +160,7 @@ class ImageTensorsTest
     @ValueSource(strings = { "camera.png", "hubble_deep_field.jpg" })
     void shouldRejectAPictureThatIsCutOffAnywhere(final String name) throws IOException
     {
-        final byte[] whole = Files.readAllBytes(Samples.path(name));
+        final byte[] whole = Files.readAllBytes(SampleFiles.path(name));
         for (final int length : new int[]{ 8, 20, 40, whole.length / 2, whole.length - 100 })
         {
             final Path file = Files.write(directory.resolve(name), Arrays.copyOf(whole, length));

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.tensorpool.TensorPoolException.Category.INVALID_ARGUMENT;
 import static org.tensorpool.TensorPoolException.Category.SYSTEM;
-import static org.tensorpool.tool.io.Failures.assertFails;
+import static org.tensorpool.testing.Failures.assertFails;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorpool.DType;
 import org.tensorpool.MajorOrder;
+import org.tensorpool.io.Shapes;
+import org.tensorpool.testing.SampleFiles;
 
 class PngWriterTest
 {
@@ -38,7 +40,7 @@ class PngWriterTest
     @ValueSource(strings = { "camera.png", "moon.png", "hubble_deep_field.jpg" })
     void shouldWriteAPhotographSoThatItReadsTheSameBitForBit(final String name)
     {
-        final Tensor tensor = ImageTensors.read(Samples.path(name));
+        final Tensor tensor = ImageTensors.read(SampleFiles.path(name));
         PngWriter.writeExact(file, tensor);
 
         final Tensor again = ImageTensors.read(file);

@@ -2,15 +2,8 @@ package org.tensorpool.tool.io;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Objects;
 import org.tensorpool.DType;
 import org.tensorpool.MajorOrder;
 
@@ -18,31 +11,6 @@ final class Samples
 {
     private Samples()
     {
-    }
-
-    static Path path(final String name)
-    {
-        final URL url = Objects.requireNonNull(Samples.class.getResource("/samples/" + name), name);
-        try
-        {
-            return Path.of(url.toURI());
-        }
-        catch (final URISyntaxException ex)
-        {
-            throw new IllegalStateException(ex);
-        }
-    }
-
-    static String sha256(final byte[] bytes)
-    {
-        try
-        {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        }
-        catch (final NoSuchAlgorithmException ex)
-        {
-            throw new IllegalStateException(ex);
-        }
     }
 
     static byte[] bytes(final Tensor tensor)

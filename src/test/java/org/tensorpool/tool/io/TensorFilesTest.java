@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.tensorpool.TensorPoolException.Category.INVALID_ARGUMENT;
 import static org.tensorpool.TensorPoolException.Category.MALFORMED;
-import static org.tensorpool.tool.io.Failures.assertFails;
+import static org.tensorpool.testing.Failures.assertFails;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorpool.DType;
+import org.tensorpool.numpy.NpyReader;
+import org.tensorpool.testing.SampleFiles;
 
 class TensorFilesTest
 {
@@ -32,14 +34,14 @@ class TensorFilesTest
         "bw_text_skeleton.npy,uint8 333x516 row" })
     void shouldReadEverySample(final String name, final String description)
     {
-        assertEquals(description, TensorFiles.read(Samples.path(name)).toString());
+        assertEquals(description, TensorFiles.read(SampleFiles.path(name)).toString());
     }
 
     @Test
     void shouldBelieveTheContentMoreThanTheName() throws IOException
     {
-        final Path picture = Files.copy(Samples.path("moon.png"), directory.resolve("moon.npy"));
-        final Path array = Files.copy(Samples.path("bw_text_skeleton.npy"), directory.resolve("array"));
+        final Path picture = Files.copy(SampleFiles.path("moon.png"), directory.resolve("moon.npy"));
+        final Path array = Files.copy(SampleFiles.path("bw_text_skeleton.npy"), directory.resolve("array"));
 
         assertEquals("uint8 512x512 row", TensorFiles.read(picture).toString());
         assertEquals("uint8 333x516 row", TensorFiles.read(array).toString());
@@ -82,7 +84,7 @@ class TensorFilesTest
         final Path folder = Files.createDirectory(directory.resolve("folder.npy"));
 
         assertFails(INVALID_ARGUMENT, () -> TensorFiles.read(folder), folder, "directory", "name a file");
-        assertFails(INVALID_ARGUMENT, () -> NpyReader.read(folder), folder, "directory", "name a file");
+        assertFails(INVALID_ARGUMENT, () -> NpyReader.open(folder), folder, "directory", "name a file");
         assertFails(INVALID_ARGUMENT, () -> TensorFiles.write(folder, TENSOR), folder, "directory", ".npy or .png");
     }
 

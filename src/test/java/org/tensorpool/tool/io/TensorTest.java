@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tensorpool.TensorPoolException.Category.INVALID_ARGUMENT;
-import static org.tensorpool.tool.io.Failures.assertFails;
+import static org.tensorpool.testing.Failures.assertFails;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 import org.tensorpool.DType;
 import org.tensorpool.MajorOrder;
+import org.tensorpool.io.Shapes;
 
 class TensorTest
 {
