@@ -62,6 +62,10 @@ public final class TpTool
         COMMANDS.put("metadata-listen", MetadataListenCommand::new);
         COMMANDS.put("metadata-dump", MetadataDumpCommand::new);
         COMMANDS.put("qos-listen", QosListenCommand::new);
+        COMMANDS.put("gc", GcCommand::new);
+        COMMANDS.put("plan", PlanCommand::new);
+        COMMANDS.put("bench", BenchCommand::new);
+        COMMANDS.put("completion", CompletionCommand::new);
         COMMANDS.put("send-consumer-config", SendConsumerConfigCommand::new);
     }
 
