@@ -45,7 +45,8 @@ public final class ConsumerLink extends StreamLink
     private volatile boolean isRemapRequested;
     private volatile ConsumerBinding followed;
     private volatile ConsumerBinding progressFollowed;
-    private volatile boolean isRateForced;
+    private boolean isRateForced;
+    private volatile boolean isRateLimited;
     private volatile boolean isOnOwnStream;
     private volatile boolean isFallback;
     private volatile String fallbackUri;
@@ -59,6 +60,7 @@ public final class ConsumerLink extends StreamLink
         super(resources, terms, stats.dataThread());
         this.consumerTerms = consumerTerms;
         this.stats = stats;
+        this.isRateLimited = isToBeRateLimited();
         this.descriptors = new SubscriptionRoute(configuration.channels().descriptor(), this::retire);
         this.progress = consumerTerms.progress() == null ?
             null : new SubscriptionRoute(configuration.channels().control(), this::retire);
@@ -151,7 +153,7 @@ public final class ConsumerLink extends StreamLink
      */
     public boolean isRateLimited()
     {
-        return isRateForced || consumerTerms.mode() == Mode.RATE_LIMITED;
+        return isRateLimited;
     }
 
     /**
@@ -182,12 +184,17 @@ public final class ConsumerLink extends StreamLink
         binding = new ConsumerBinding(descriptors.active(), descriptors.next(), mapping(), gate,
             progress == null ? null : progress.active(), progress == null ? null : progress.next());
         isOnOwnStream = descriptors.isOnOwn();
+        isRateLimited = isToBeRateLimited();
     }
 
     private RateGate newGate()
     {
-        return consumerTerms.maxRateHz() != 0 && (isRateForced || consumerTerms.mode() == Mode.RATE_LIMITED) ?
-            new RateGate(consumerTerms.maxRateHz()) : null;
+        return consumerTerms.maxRateHz() != 0 && isToBeRateLimited() ? new RateGate(consumerTerms.maxRateHz()) : null;
+    }
+
+    private boolean isToBeRateLimited()
+    {
+        return isRateForced || consumerTerms.mode() == Mode.RATE_LIMITED;
     }
 
     @Override

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import org.tensorpool.Consumer;
 import org.tensorpool.Frame;
 import org.tensorpool.TensorPool;
-import org.tensorpool.tool.io.Shapes;
+import org.tensorpool.io.Shapes;
 import org.tensorpool.tool.io.TensorStatistics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

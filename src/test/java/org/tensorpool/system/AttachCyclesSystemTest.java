@@ -1,6 +1,7 @@
 package org.tensorpool.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tensorpool.system.TensorPoolSystem.STREAM;
 
 import java.io.IOException;
@@ -86,7 +87,8 @@ class AttachCyclesSystemTest
             ProcessMaps.mappingsBelow(system.aeronDirectory()) <= aeronMappings);
         Await.until(() -> descriptors + " descriptors, not " + ProcessMaps.descriptors(), () ->
             ProcessMaps.descriptors() <= descriptors);
-        assertEquals((ROUNDS + 1) * (CLIENTS + 1), system.count(DriverCounter.DETACHES));
+        // Who finds a new epoch after a long pause of this machine attaches once more.
+        assertTrue(system.count(DriverCounter.DETACHES) >= (ROUNDS + 1) * (CLIENTS + 1));
         assertEquals(system.count(DriverCounter.ATTACHES), system.count(DriverCounter.DETACHES));
         assertEquals(0, system.count(DriverCounter.EXPIRIES));
         // Aeron reports a publication that is gone before all who subscribe to its stream have mapped it.

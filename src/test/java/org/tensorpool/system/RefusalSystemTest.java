@@ -21,6 +21,7 @@ import org.agrona.IoUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tensorpool.Producer;
+import org.tensorpool.Requirement;
 import org.tensorpool.TensorPool;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.testing.SharedMemory;
@@ -157,7 +158,7 @@ class RefusalSystemTest
     void shouldSayThatItsExecutorMapsNothing()
     {
         start();
-        final TensorPool pool = system.connect(system.context().mappingExecutor((task) ->
+        final TensorPool pool = system.connect(system.context().prefault(Requirement.TRY).mappingExecutor((task) ->
         {
             throw new RejectedExecutionException("shut down");
         }));
