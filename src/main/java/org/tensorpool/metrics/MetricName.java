@@ -2,6 +2,7 @@ package org.tensorpool.metrics;
 
 import io.prometheus.metrics.model.snapshots.PrometheusNaming;
 import org.tensorpool.status.CounterKind;
+import org.tensorpool.status.LiveCounter;
 
 /**
  * What a counter is called in Prometheus: {@code tensorpool_} and its key, with seconds for nanoseconds, and
@@ -37,9 +38,11 @@ public final class MetricName
         return isExported(kind) ? of(kind) + (kind.isLevel() ? "" : TOTAL) : "";
     }
 
-    /** A number of 63 bits that means nothing as 53 of them is nothing for Prometheus. */
+    /**
+     * A number of 63 bits that means nothing as 53 of them is nothing for Prometheus; nor is a series for each lease.
+     */
     static boolean isExported(final CounterKind kind)
     {
-        return !"epoch".equals(kind.unit());
+        return !"epoch".equals(kind.unit()) && !(kind instanceof LiveCounter);
     }
 }

@@ -25,9 +25,11 @@ public final class MetricsEndpoint implements AutoCloseable
 {
     private final CounterCollector collector;
     private final HTTPServer server;
+    private final String host;
 
-    private MetricsEndpoint(final CounterCollector collector, final HTTPServer server)
+    private MetricsEndpoint(final String host, final CounterCollector collector, final HTTPServer server)
     {
+        this.host = host;
         this.collector = collector;
         this.server = server;
     }
@@ -68,7 +70,7 @@ public final class MetricsEndpoint implements AutoCloseable
         registry.register(collector);
         try
         {
-            return new MetricsEndpoint(collector, HTTPServer.builder()
+            return new MetricsEndpoint(host, collector, HTTPServer.builder()
                 .inetAddress(InetAddress.getByName(host)).port(port).registry(registry).buildAndStart());
         }
         catch (final UnknownHostException ex)
@@ -92,6 +94,16 @@ public final class MetricsEndpoint implements AutoCloseable
     public int port()
     {
         return server.getPort();
+    }
+
+    /**
+     * What to tell Prometheus, or a browser.
+     *
+     * @return the URL.
+     */
+    public String url()
+    {
+        return "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port() + "/metrics";
     }
 
     /** Serve no more. Doing it again does nothing. */

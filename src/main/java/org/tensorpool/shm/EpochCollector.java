@@ -1,7 +1,9 @@
 package org.tensorpool.shm;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.agrona.concurrent.EpochNanoClock;
@@ -25,6 +27,35 @@ public final class EpochCollector
      * @param left      epochs of other drivers that are one too many but can't go yet.
      */
     public record Outcome(int collected, int left)
+    {
+    }
+
+    /** Whether an epoch may go, and if not, why. */
+    public enum Standing
+    {
+        /** The collector's owner began it, and removes it himself. */
+        OWN,
+        /** One of the youngest, which stay. */
+        KEPT,
+        /** Its owner gave a sign of life not long ago. */
+        ACTIVE,
+        /** Its owner's process lives. */
+        ALIVE,
+        /** In the making, or left so not long ago. */
+        UNFINISHED,
+        /** It may go. */
+        SPARE
+    }
+
+    /**
+     * What was found out about an epoch.
+     *
+     * @param epoch    its number.
+     * @param standing whether it may go.
+     * @param ownerPid process id in its superblock, or 0 if it was never finished.
+     * @param silentNs nanoseconds since the last sign of life; negative if it was given before the system started.
+     */
+    public record Finding(long epoch, Standing standing, long ownerPid, long silentNs)
     {
     }
 
@@ -87,32 +118,69 @@ public final class EpochCollector
     private Outcome collect(final int streamId, final long nowNs, final long kept, final long ageNs)
         throws IOException
     {
-        final long[] oldestFirst = oldestFirst(streamId);
         int collected = 0;
         int left = 0;
-        for (int i = 0; i < oldestFirst.length; i++)
+        for (final Finding finding : examine(streamId, nowNs, kept, ageNs))
         {
-            final long epoch = oldestFirst[i];
-            if (isOwn(epoch))
+            if (finding.standing() == Standing.OWN || finding.standing() == Standing.KEPT)
             {
                 continue;
             }
 
-            final Superblock superblock = directories.superblock(streamId, epoch);
-            final boolean isSpare = superblock == null || i < oldestFirst.length - kept;
-            final boolean mayGo =
-                superblock == null ? isUnfinishedForLong(streamId, epoch) : isAbandoned(superblock, nowNs, ageNs);
-            if (isSpare && mayGo && directories.delete(streamId, epoch))
+            if (finding.standing() == Standing.SPARE && directories.delete(streamId, finding.epoch()))
             {
                 collected++;
             }
-            else if (isSpare)
+            else
             {
                 left++;
             }
         }
 
         return new Outcome(collected, left);
+    }
+
+    /**
+     * Find out what may go of a stream; nothing is removed.
+     *
+     * @param streamId of the stream.
+     * @param nowNs    nanoseconds of CLOCK_MONOTONIC.
+     * @return a finding for each epoch, the oldest first.
+     * @throws IOException when the directories can't be read.
+     */
+    public List<Finding> examine(final int streamId, final long nowNs) throws IOException
+    {
+        return examine(streamId, nowNs, keep, minAgeNs);
+    }
+
+    private List<Finding> examine(final int streamId, final long nowNs, final long kept, final long ageNs)
+        throws IOException
+    {
+        final List<Finding> findings = new ArrayList<>();
+        final long[] oldestFirst = oldestFirst(streamId);
+        for (int i = 0; i < oldestFirst.length; i++)
+        {
+            final long epoch = oldestFirst[i];
+            final Superblock superblock = isOwn(epoch) ? null : directories.superblock(streamId, epoch);
+            if (isOwn(epoch))
+            {
+                findings.add(new Finding(epoch, Standing.OWN, ProcessHandle.current().pid(), 0));
+            }
+            else if (superblock == null)
+            {
+                final Standing standing =
+                    isUnfinishedForLong(streamId, epoch) ? Standing.SPARE : Standing.UNFINISHED;
+                findings.add(new Finding(epoch, standing, 0, 0));
+            }
+            else
+            {
+                findings.add(new Finding(
+                    epoch, i < oldestFirst.length - kept ? standing(superblock, nowNs, ageNs) : Standing.KEPT,
+                    superblock.pid(), nowNs - superblock.activityTimestampNs()));
+            }
+        }
+
+        return findings;
     }
 
     /**
@@ -158,11 +226,21 @@ public final class EpochCollector
         return epochNanoClock.nanoTime() - TimeUnit.MILLISECONDS.toNanos(modifiedMs) > minAgeNs;
     }
 
-    /** The clock starts anew with the system: a sign of life from the future was given before it was started. */
     private static boolean isAbandoned(final Superblock superblock, final long nowNs, final long ageNs)
     {
+        return standing(superblock, nowNs, ageNs) == Standing.SPARE;
+    }
+
+    /** The clock starts anew with the system: a sign of life from the future was given before it was started. */
+    private static Standing standing(final Superblock superblock, final long nowNs, final long ageNs)
+    {
         final long activityNs = superblock.activityTimestampNs();
-        return (activityNs > nowNs || nowNs - activityNs > ageNs) && !isAliveElsewhere(superblock.pid());
+        if (activityNs <= nowNs && nowNs - activityNs <= ageNs)
+        {
+            return Standing.ACTIVE;
+        }
+
+        return isAliveElsewhere(superblock.pid()) ? Standing.ALIVE : Standing.SPARE;
     }
 
     private static boolean isAliveElsewhere(final long pid)

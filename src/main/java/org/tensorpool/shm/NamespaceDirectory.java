@@ -5,10 +5,14 @@ import static org.tensorpool.TensorPoolException.Category.CONFIGURATION;
 import static org.tensorpool.TensorPoolException.Category.SYSTEM;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 import org.tensorpool.TensorPoolException;
 
@@ -60,6 +64,45 @@ public final class NamespaceDirectory
         final Path path = userDirectory.resolve(namespace);
         createOwn(path, permissions);
         return new NamespaceDirectory(path, permissions);
+    }
+
+    /**
+     * The namespaces of a user that are there already; nothing is made.
+     *
+     * @param baseDirectory absolute path.
+     * @param user          whose regions they hold.
+     * @param permissions   of what may be made below them.
+     * @return each directory that belongs to this process's user, by name; none if there is no such base directory.
+     * @throws TensorPoolException when the system refuses.
+     */
+    public static List<NamespaceDirectory> existing(
+        final Path baseDirectory, final String user, final RegionPermissions permissions)
+    {
+        final List<NamespaceDirectory> result = new ArrayList<>();
+        final Path userDirectory = baseDirectory.resolve("tensorpool-" + sanitise(user));
+        if (!Files.isDirectory(userDirectory, NOFOLLOW_LINKS))
+        {
+            return result;
+        }
+
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(userDirectory.toRealPath()))
+        {
+            for (final Path entry : entries)
+            {
+                if (Files.isDirectory(entry, NOFOLLOW_LINKS))
+                {
+                    requireOwn(entry);
+                    result.add(new NamespaceDirectory(entry, permissions));
+                }
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw DirectoryFailure.of(userDirectory, ex);
+        }
+        result.sort(Comparator.comparing(NamespaceDirectory::path));
+
+        return result;
     }
 
     private static boolean isFileName(final String name)

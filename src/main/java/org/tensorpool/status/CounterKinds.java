@@ -23,7 +23,9 @@ public final class CounterKinds
         StreamCounter.values(),
         Arrays.stream(DropReason.values()).map(DropCounter::new).toArray(CounterKind[]::new),
         MetadataCounter.values(),
-        DriverCounter.values());
+        DriverCounter.values(),
+        LiveCounter.values(),
+        SupervisorCounter.values());
 
     private CounterKinds()
     {

@@ -12,6 +12,7 @@ final class Writers
     static final String THREAD = "thread with a hiccup meter";
     static final String METADATA = "metadata cache";
     static final String DRIVER = "SHM driver";
+    static final String SUPERVISOR = "supervisor";
 
     private Writers()
     {

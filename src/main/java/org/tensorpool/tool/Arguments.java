@@ -125,6 +125,32 @@ final class Arguments
         }
     }
 
+    /** Seconds between two looks. */
+    static final class Interval implements ITypeConverter<Double>
+    {
+        private static final double MIN_SECONDS = 0.1;
+        private static final double MAX_INTERVAL_SECONDS = 3_600;
+
+        @Override
+        public Double convert(final String value)
+        {
+            try
+            {
+                final double seconds = Double.parseDouble(value);
+                if (seconds >= MIN_SECONDS && seconds <= MAX_INTERVAL_SECONDS)
+                {
+                    return seconds;
+                }
+            }
+            catch (final NumberFormatException ignore)
+            {
+                // Told below.
+            }
+
+            throw wrong(value, "seconds, 0.1 to 3600");
+        }
+    }
+
     /** An Aeron channel. */
     static final class Channel implements ITypeConverter<String>
     {

@@ -93,7 +93,7 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
         final TensorPool.Context context = stream.context(NAME).qosIntervalNs(QOS_INTERVAL_NS);
         try (StopSignal stop = new StopSignal();
             TensorPool pool = TensorPool.connect(context);
-            Consumer consumer = add(pool))
+            Consumer consumer = stream.addConsumer(pool))
         {
             pinned.pinCurrentThread();
             receive(consumer, stop);
@@ -101,12 +101,6 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
         }
 
         return corrupt == 0 ? 0 : 1;
-    }
-
-    private Consumer add(final TensorPool pool)
-    {
-        return stream.isStandalone() ?
-            pool.addStandaloneConsumer(stream.streamId()) : pool.addConsumer(stream.streamId());
     }
 
     private void makeDirectory()

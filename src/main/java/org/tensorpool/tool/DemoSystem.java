@@ -26,16 +26,14 @@ final class DemoSystem implements AutoCloseable
     private static final long MAX_SLOTS = 1024;
     private static final long ANNOUNCE_STREAM_ID = 1001;
 
-    private final String aeronDirectoryName;
-    private final Path baseDirectory;
-    private final String namespace = "demo-" + ProcessHandle.current().pid();
+    private final String aeronDirectoryName = plannedAeronDirectoryName();
+    private final Path baseDirectory = sharedMemoryDirectory();
+    private final String namespace = plannedNamespace();
     private final MediaDriver mediaDriver;
     private final ShmDriver shmDriver;
 
     DemoSystem(final long maxPayloadBytes)
     {
-        baseDirectory = sharedMemoryDirectory();
-        aeronDirectoryName = baseDirectory.resolve("aeron-tensorpool-" + namespace).toString();
         mediaDriver = MediaDriver.launch(MediaDrivers.context(aeronDirectoryName));
         try
         {
@@ -50,7 +48,18 @@ final class DemoSystem implements AutoCloseable
         }
     }
 
-    private static Path sharedMemoryDirectory()
+    private static String plannedNamespace()
+    {
+        return "demo-" + ProcessHandle.current().pid();
+    }
+
+    /** Where the media driver of the one system of this process will be. */
+    static String plannedAeronDirectoryName()
+    {
+        return sharedMemoryDirectory().resolve("aeron-tensorpool-" + plannedNamespace()).toString();
+    }
+
+    static Path sharedMemoryDirectory()
     {
         final Path tmpfs = Path.of("/dev/shm");
         return Files.isWritable(tmpfs) ? tmpfs : Path.of(System.getProperty("java.io.tmpdir"));

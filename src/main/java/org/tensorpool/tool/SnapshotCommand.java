@@ -14,8 +14,8 @@ import org.tensorpool.TensorPoolException;
 import org.tensorpool.tool.io.PngWriter;
 import org.tensorpool.tool.io.Tensor;
 import org.tensorpool.tool.io.TensorFiles;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,10 +30,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class SnapshotCommand implements Callable<Integer>
 {
+    private static final String NAME = "tp_tool snapshot";
     private static final int DESCRIPTOR_LIMIT = 64;
-
-    @Option(names = "--stream", required = true, paramLabel = "ID", description = "Stream to look at.")
-    private int streamId;
 
     @Option(names = "--out", required = true, paramLabel = "FILE",
         description = "File to write: .png, scaled to the range of values, or .npy, exact.")
@@ -43,11 +41,8 @@ final class SnapshotCommand implements Callable<Integer>
         description = "How long to wait for a frame (default ${DEFAULT-VALUE}).")
     private double timeoutSeconds;
 
-    @Option(names = "--json", description = "Report as one line of JSON.")
-    private boolean isJson;
-
-    @ArgGroup(exclusive = false, heading = "%nWhere the system runs:%n")
-    private ConnectionOptions connection = new ConnectionOptions();
+    @Mixin
+    private StreamOptions stream;
 
     @Spec
     private CommandSpec spec;
@@ -65,9 +60,11 @@ final class SnapshotCommand implements Callable<Integer>
         Numbers.require(spec, name.endsWith(".png") || name.endsWith(".npy"),
             "--out '" + file + "' ends neither with .png nor with .npy");
 
-        try (TensorPool pool = TensorPool.connect(connection.context("tp_tool snapshot"));
-            Consumer consumer = pool.addConsumer(streamId))
+        try (PinnedCpus pinned = stream.reserveCpus(NAME, spec.commandLine().getErr());
+            TensorPool pool = TensorPool.connect(stream.context(NAME));
+            Consumer consumer = stream.addConsumer(pool))
         {
+            pinned.pinCurrentThread();
             await(consumer);
         }
 
@@ -95,7 +92,7 @@ final class SnapshotCommand implements Callable<Integer>
             if (System.nanoTime() - deadlineNs >= 0)
             {
                 throw new TensorPoolException(TensorPoolException.Category.TIMEOUT, "no frame of stream " +
-                    Integer.toUnsignedString(streamId) + " came within " + timeoutSeconds +
+                    stream.streamName() + " came within " + timeoutSeconds +
                     " s: is a producer publishing? (" + Drops.text(consumer) + ")");
             }
         }
@@ -110,11 +107,11 @@ final class SnapshotCommand implements Callable<Integer>
     private void report(final Tensor tensor)
     {
         final PrintWriter out = spec.commandLine().getOut();
-        if (isJson)
+        if (stream.isJson())
         {
             Json.print(out, (json) ->
             {
-                json.writeNumberField("stream", Integer.toUnsignedLong(streamId));
+                json.writeNumberField("stream", Integer.toUnsignedLong(stream.streamId()));
                 json.writeNumberField("sequence", newest.sequence());
                 json.writeStringField("dtype", tensor.dtype().label());
                 json.writeStringField("order", tensor.order().name().toLowerCase(Locale.ROOT));
@@ -125,7 +122,7 @@ final class SnapshotCommand implements Callable<Integer>
         }
         else
         {
-            out.println("frame " + newest.sequence() + " of stream " + Integer.toUnsignedString(streamId) + ", " +
+            out.println("frame " + newest.sequence() + " of stream " + stream.streamName() + ", " +
                 tensor + ", saved as " + file);
             out.flush();
         }

@@ -3,6 +3,7 @@ package org.tensorpool.tool;
 import java.io.PrintWriter;
 import java.util.List;
 
+import org.tensorpool.Consumer;
 import org.tensorpool.TensorPool;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -69,5 +70,10 @@ final class StreamOptions
     TensorPool.Context context(final String name)
     {
         return mapping.apply(connection.context(name));
+    }
+
+    Consumer addConsumer(final TensorPool pool)
+    {
+        return isStandalone ? pool.addStandaloneConsumer(streamId) : pool.addConsumer(streamId);
     }
 }

@@ -58,6 +58,7 @@ public final class TpDriver implements Callable<Integer>
         description = "Serve metrics to Prometheus on this port of the loopback address (metrics.port; for another " +
             "address, metrics.host).")
     private Integer metricsPort;
+
     @Option(names = "--supervisor",
         description = "Run a supervisor beside the driver too, as the table [supervisor] tells it.")
     private boolean isSupervisorWanted;
@@ -191,8 +192,7 @@ public final class TpDriver implements Callable<Integer>
         }
         if (metrics != null)
         {
-            out.println("metrics    http://" + driver.context().configuration().metrics().host() + ":" +
-                metrics.port() + "/metrics");
+            out.println("metrics    " + metrics.url());
         }
         out.println("tp_driver ready");
         out.flush();

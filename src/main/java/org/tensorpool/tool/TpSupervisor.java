@@ -14,6 +14,7 @@ import org.tensorpool.TensorPoolException;
 import org.tensorpool.driver.config.DriverConfiguration;
 import org.tensorpool.driver.config.DriverConfigurationLoader;
 import org.tensorpool.driver.config.Setting;
+import org.tensorpool.metrics.MetricsEndpoint;
 import org.tensorpool.supervisor.Supervisor;
 import org.tensorpool.supervisor.SupervisorChannels;
 import picocli.CommandLine;
@@ -52,6 +53,11 @@ public final class TpSupervisor implements Callable<Integer>
         description = "Pin the supervisor's own thread to a CPU of its own; everything else keeps off it " +
             "(supervisor.cpu).")
     private Integer cpu;
+
+    @Option(names = "--metrics-port", paramLabel = "PORT",
+        description = "Serve metrics to Prometheus on this port of the loopback address (for another address, " +
+            "metrics.host); a driver with the same file uses metrics.port itself.")
+    private Integer metricsPort;
 
     @Spec
     private CommandSpec spec;
@@ -106,9 +112,11 @@ public final class TpSupervisor implements Callable<Integer>
                 .aeronDirectoryName(aeronDirectory)
                 .threadFactory((task) -> cpus.newThread(0, "tensorpool-supervisor", task))
                 .terminationHook(barrier::signal)
-                .errorHandler(this::onError)))
+                .errorHandler(this::onError));
+            MetricsEndpoint metrics = MetricsEndpoint.startIfWanted(
+                Path.of(aeronDirectory), configuration.metrics().host(), metricsPort == null ? 0 : metricsPort))
         {
-            greet(supervisor.context(), mediaDriver != null);
+            greet(supervisor.context(), mediaDriver != null, metrics);
             barrier.await();
         }
 
@@ -138,7 +146,8 @@ public final class TpSupervisor implements Callable<Integer>
         return pinnedTo < 0 ? List.of() : List.of(pinnedTo);
     }
 
-    private void greet(final Supervisor.Context context, final boolean hasMediaDriver)
+    private void greet(
+        final Supervisor.Context context, final boolean hasMediaDriver, final MetricsEndpoint metrics)
     {
         final PrintWriter out = spec.commandLine().getOut();
         final SupervisorChannels channels = context.channels();
@@ -148,6 +157,10 @@ public final class TpSupervisor implements Callable<Integer>
         out.println("announce   " + channels.announce());
         out.println("qos        " + channels.qos());
         out.println("metadata   " + channels.metadata());
+        if (metrics != null)
+        {
+            out.println("metrics    " + metrics.url());
+        }
         out.println("tp_supervisor ready");
         out.flush();
     }

@@ -37,6 +37,10 @@ public final class TpTool
         COMMANDS.put("publish", PublishCommand::new);
         COMMANDS.put("consume", ConsumeCommand::new);
         COMMANDS.put("snapshot", SnapshotCommand::new);
+        COMMANDS.put("top", TopCommand::new);
+        COMMANDS.put("ls", LsCommand::new);
+        COMMANDS.put("hz", HzCommand::new);
+        COMMANDS.put("dump", DumpCommand::new);
         COMMANDS.put("driver-config-validate", DriverConfigValidateCommand::new);
         COMMANDS.put("driver-config-dump", DriverConfigDumpCommand::new);
         COMMANDS.put("driver-attach", DriverAttachCommand::new);
@@ -58,6 +62,10 @@ public final class TpTool
         COMMANDS.put("metadata-listen", MetadataListenCommand::new);
         COMMANDS.put("metadata-dump", MetadataDumpCommand::new);
         COMMANDS.put("qos-listen", QosListenCommand::new);
+        COMMANDS.put("gc", GcCommand::new);
+        COMMANDS.put("plan", PlanCommand::new);
+        COMMANDS.put("bench", BenchCommand::new);
+        COMMANDS.put("completion", CompletionCommand::new);
         COMMANDS.put("send-consumer-config", SendConsumerConfigCommand::new);
     }
 

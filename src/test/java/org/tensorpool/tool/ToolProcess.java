@@ -85,6 +85,13 @@ final class ToolProcess implements AutoCloseable
         return out().contains(text) ? this : fail(describe("ended without '" + text + "'"));
     }
 
+    /** On standard output or among its complaints. */
+    ToolProcess awaitAnyOutput(final String text)
+    {
+        await(() -> (out() + err()).contains(text) || !process.isAlive(), "'" + text + "'");
+        return (out() + err()).contains(text) ? this : fail(describe("ended without '" + text + "'"));
+    }
+
     int awaitExit()
     {
         try

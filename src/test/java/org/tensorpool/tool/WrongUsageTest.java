@@ -4,16 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.agrona.concurrent.ShutdownSignalBarrier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 class WrongUsageTest
 {
+    private static final String IMPOSSIBLE = "im:possible";
+    private static final int MANY = 64;
     private static final String ATTACH = "driver-attach /nowhere aeron:ipc 1000 7 producer 42";
 
     static Stream<String> commands()
@@ -26,6 +39,76 @@ class WrongUsageTest
     void shouldExplainEveryCommandGivenAnOptionThatThereIsNot(final String command)
     {
         assertExplains(command, ToolRun.of(command, "--nonsense"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void shouldExplainEveryOptionOfEveryCommandThatLacksItsValueOrHasAnImpossibleOne(final String command)
+    {
+        final CommandSpec model = TpTool.commandLine().getSubcommands().get(command).getCommandSpec();
+        for (final OptionSpec option : model.options())
+        {
+            if (option.arity().min() > 0)
+            {
+                assertExplains(command, ToolRun.of(command, option.longestName()));
+            }
+            if (option.arity().max() > 0 && isConverted(option))
+            {
+                assertExplains(command, ToolRun.of(command, option.longestName() + "=" + IMPOSSIBLE));
+            }
+            if (option.arity().max() == 0)
+            {
+                assertExplains(command, ToolRun.of(command, option.longestName() + "=" + IMPOSSIBLE));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void shouldExplainEveryCommandThatIsGivenMoreThanItTakesOrAnImpossibleArgument(final String command)
+    {
+        final CommandSpec model = TpTool.commandLine().getSubcommands().get(command).getCommandSpec();
+        final List<String> line = new ArrayList<>(List.of(command));
+        for (final PositionalParamSpec argument : model.positionalParameters())
+        {
+            if (isConverted(argument))
+            {
+                final List<String> wrong = new ArrayList<>(line);
+                wrong.add(IMPOSSIBLE);
+                assertExplains(command, ToolRun.of(wrong.toArray(String[]::new)));
+            }
+            line.add(IMPOSSIBLE);
+            assertTrue(argument.index().max() < MANY, () -> command + " takes arguments without end");
+        }
+        line.add(IMPOSSIBLE);
+        assertExplains(command, ToolRun.of(line.toArray(String[]::new)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--nonsense", "--cpu", "--cpu=" + IMPOSSIBLE, "one two", "--media-driver=" + IMPOSSIBLE})
+    void shouldExplainTheCommandLinesOfDriverAndSupervisor(final String line)
+    {
+        try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier())
+        {
+            assertExplains(new CommandLine(new TpDriver(barrier, Map.of())), line);
+            assertExplains(new CommandLine(new TpSupervisor(barrier, Map.of())), line);
+        }
+    }
+
+    private static void assertExplains(final CommandLine program, final String line)
+    {
+        final StringWriter err = new StringWriter();
+        final int exitCode = TpTool.configure(program).setErr(new PrintWriter(err)).execute(line.split(" "));
+        assertEquals(2, exitCode, err::toString);
+        assertTrue(err.toString().contains("Usage: " + program.getCommandName()), err::toString);
+        assertFalse(err.toString().contains("\tat "), err::toString);
+    }
+
+    /** Texts and paths can be anything; what is made of them is checked when it is used. */
+    private static boolean isConverted(final ArgSpec argument)
+    {
+        final Class<?> type = argument.auxiliaryTypes()[0];
+        return argument.converters().length > 0 || type != String.class && type != Path.class;
     }
 
     @ParameterizedTest
@@ -53,6 +136,9 @@ class WrongUsageTest
         "announce-listen /nowhere aeron:ipc 1001 1 --duration 1", "control-listen /nowhere udp 1000",
         "control-listen /nowhere aeron:ipc 1000 nan", "metadata-listen", "metadata-listen /nowhere aeron:ipc 1300 1 2",
         "metadata-dump", "metadata-dump /nowhere aeron:ipc 1300 0", "metadata-dump /nowhere aeron:ipc 1300 --stream -1",
+        "top --interval 0", "top --once --count 2", "top --count 0 --json", "top --sort size", "top one",
+        "top", "ls one", "ls --timeout-ms 0", "hz", "hz x", "hz 4294967296", "hz 1 --interval 0", "hz 1 --count 0",
+        "hz 1 2", "dump", "dump -1", "dump 1 --bins 0", "dump 1 --bins 1025", "dump 1 --count 0", "snapshot --stream 1",
         "qos-listen", "qos-listen /nowhere aeron:ipc 1200 --duration soon",
         "send-consumer-config", "send-consumer-config /nowhere aeron:ipc 1000 1 2 true",
         "send-consumer-config /nowhere nonsense 1000 1 2 true stream",

@@ -26,20 +26,29 @@ final class Elements
      */
     static double get(final DType dtype, final MemorySegment data, final long index)
     {
+        return DType.BIT == dtype ?
+            data.get(BYTE, index >>> 3) >>> (index & 7) & 1 : at(dtype, data, index * dtype.bytes());
+    }
+
+    /**
+     * The value of the element that begins at a byte; a bit is the lowest there.
+     */
+    static double at(final DType dtype, final MemorySegment data, final long offset)
+    {
         return switch (dtype)
         {
-            case UINT8, BYTES -> data.get(BYTE, index) & 0xFF;
-            case INT8 -> data.get(BYTE, index);
-            case BOOLEAN -> data.get(BYTE, index) == 0 ? 0 : 1;
-            case BIT -> data.get(BYTE, index >>> 3) >>> (index & 7) & 1;
-            case UINT16 -> data.get(SHORT, index << 1) & 0xFFFF;
-            case INT16 -> data.get(SHORT, index << 1);
-            case UINT32 -> data.get(INT, index << 2) & 0xFFFF_FFFFL;
-            case INT32 -> data.get(INT, index << 2);
-            case UINT64 -> unsigned(data.get(LONG, index << 3));
-            case INT64 -> data.get(LONG, index << 3);
-            case FLOAT32 -> data.get(FLOAT, index << 2);
-            case FLOAT64 -> data.get(DOUBLE, index << 3);
+            case UINT8, BYTES -> data.get(BYTE, offset) & 0xFF;
+            case INT8 -> data.get(BYTE, offset);
+            case BOOLEAN -> data.get(BYTE, offset) == 0 ? 0 : 1;
+            case BIT -> data.get(BYTE, offset) & 1;
+            case UINT16 -> data.get(SHORT, offset) & 0xFFFF;
+            case INT16 -> data.get(SHORT, offset);
+            case UINT32 -> data.get(INT, offset) & 0xFFFF_FFFFL;
+            case INT32 -> data.get(INT, offset);
+            case UINT64 -> unsigned(data.get(LONG, offset));
+            case INT64 -> data.get(LONG, offset);
+            case FLOAT32 -> data.get(FLOAT, offset);
+            case FLOAT64 -> data.get(DOUBLE, offset);
         };
     }
 

@@ -1,0 +1,81 @@
+package org.tensorpool.tool;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The table of {@code docs/OPERATIONS.md} that has a command for each line of the playbook.
+ */
+final class OperationsTable
+{
+    /** How the table begins. */
+    static final String HEAD = "| What the playbook asks for | Command | Ends | Says |";
+
+    private static final int COLUMNS = 4;
+
+    /**
+     * A line of the table.
+     *
+     * @param subject  what the playbook asks for.
+     * @param command  to be run.
+     * @param exitCode that it ends with; -1 if it runs on.
+     * @param word     that it prints.
+     */
+    record Row(String subject, String command, int exitCode, String word)
+    {
+        /** The words of the command, with the names of the system's parts in place of variables. */
+        List<String> words(final Map<String, String> variables)
+        {
+            String line = command;
+            for (final Map.Entry<String, String> variable : variables.entrySet())
+            {
+                line = line.replace("$" + variable.getKey(), variable.getValue());
+            }
+
+            return Arrays.asList(line.split(" "));
+        }
+    }
+
+    private OperationsTable()
+    {
+    }
+
+    static List<Row> read(final Path document) throws IOException
+    {
+        final List<String> lines = Files.readAllLines(document);
+        final int head = lines.indexOf(HEAD);
+        if (head < 0)
+        {
+            throw new AssertionError(document + " has no table '" + HEAD + "'");
+        }
+
+        final List<Row> rows = new ArrayList<>();
+        for (int i = head + 2; i < lines.size() && lines.get(i).startsWith("|"); i++)
+        {
+            final String line = lines.get(i);
+            final String[] cells = line.substring(1).split(" \\|");
+            if (cells.length != COLUMNS)
+            {
+                throw new AssertionError(document + ":" + (i + 1) + " has " + cells.length + " cells: " + line);
+            }
+            if (!cells[1].isBlank())
+            {
+                final String ends = cells[2].trim();
+                rows.add(new Row(cells[0].trim(), code(cells[1]), ends.equals("runs") ? -1 : Integer.parseInt(ends),
+                    code(cells[3])));
+            }
+        }
+
+        return rows;
+    }
+
+    private static String code(final String cell)
+    {
+        return cell.trim().replaceAll("^`+|`+$", "");
+    }
+}
