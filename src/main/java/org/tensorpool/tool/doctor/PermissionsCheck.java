@@ -24,7 +24,7 @@ final class PermissionsCheck implements Check
         final Set<Long> unseen = new HashSet<>();
         evidence.aeron().epochs().forEach((streamId, epoch) ->
         {
-            if (epoch != 0)
+            if (epoch != 0 && evidence.question().isAbout(streamId))
             {
                 unseen.add(streamId);
             }
