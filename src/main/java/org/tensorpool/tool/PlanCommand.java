@@ -6,7 +6,7 @@ import java.util.Locale;
 
 import org.tensorpool.DType;
 import org.tensorpool.TensorPoolException;
-import org.tensorpool.tool.io.Shapes;
+import org.tensorpool.io.Shapes;
 import org.tensorpool.tool.message.Fields;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
