@@ -22,6 +22,11 @@ class CompletionCommandTest
         complete -p tp_tool
         complete -p tp_driver
         complete -p tp_supervisor
+        # Works while bash itself completes, and nowhere else.
+        function compopt()
+        {
+            :
+        }
         function press()
         {
             COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_POINT=${#COMP_LINE} COMPREPLY=()
