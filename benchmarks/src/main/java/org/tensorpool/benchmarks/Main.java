@@ -55,6 +55,8 @@ public final class Main implements Callable<Integer>
         THROUGHPUT,
         /** Several consumers. */
         FANOUT,
+        /** Watched by operators. */
+        WATCHED,
         /** Bytes allocated. */
         ALLOCATION,
         /** Fixed rates. */
@@ -128,6 +130,7 @@ public final class Main implements Callable<Integer>
                 case ATTACH -> new AttachPhase(session).run();
                 case THROUGHPUT -> new FlatPhase(session, rounds).run();
                 case FANOUT -> new FanOutPhase(session).run();
+                case WATCHED -> new WatchedPhase(session).run();
                 case ALLOCATION -> new AllocationPhase(session, rounds).run();
                 case LATENCY -> new LatencyPhase(session, rounds).run();
                 case JMH -> new JmhPhase(session).run();
