@@ -68,6 +68,7 @@ final class DoctorEar implements Ear
         while (System.nanoTime() - startNs < durationNs)
         {
             aeron.requireOpen();
+            heard.turn(System.nanoTime());
             int work = 0;
             for (final Subscription subscription : subscriptions)
             {

@@ -56,7 +56,7 @@ final class AnnounceCheck implements Check
             goesBack |= Long.compareUnsigned(announces.get(i).epoch(), announces.get(i - 1).epoch()) < 0;
         }
 
-        if (longestNs > PERIODS * periodNs)
+        if (longestNs - evidence.heard().longestPauseNs() > PERIODS * periodNs)
         {
             findings.add(Trouble.ANNOUNCE_SLOW.found("announces of stream " + streamId + " came " + ms(longestNs) +
                 " ms apart, where " + ms(periodNs) + " ms are meant",

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 import org.tensorpool.TensorPoolException;
 
@@ -23,6 +24,7 @@ import org.tensorpool.TensorPoolException;
 public final class Doctor
 {
     private static final long LIMIT_S = 20;
+    private static final long SETTLE_NS = TimeUnit.MILLISECONDS.toNanos(1_500);
     private static final List<Check> CHECKS = List.of(
         new MediaDriverCheck(), new AeronVersionCheck(), new DriverCheck(), new StreamsCheck(),
         new DescriptorCheck(), new AnnounceCheck(), new RegionCheck(), new ActivityCheck(), new StaleEpochsCheck(),
@@ -121,7 +123,7 @@ public final class Doctor
             heard.listened(System.nanoTime() - startNs);
         }
 
-        final Evidence.MediaDriverState driver = mediaDriver(first.after());
+        final Evidence.MediaDriverState driver = settled(first.after(), heard);
         try
         {
             return executor.submit(() -> survey(rights, driver, heard)).get(LIMIT_S, TimeUnit.SECONDS);
@@ -136,6 +138,22 @@ public final class Doctor
             Thread.currentThread().interrupt();
             throw new TensorPoolException(TensorPoolException.Category.CLOSED, "interrupted", ex);
         }
+    }
+
+    /**
+     * Where the whole host stood still for a while, everybody looks dead who has not had the time to say otherwise.
+     */
+    private Evidence.MediaDriverState settled(final AeronView before, final Heard heard)
+    {
+        final Evidence.MediaDriverState state = mediaDriver(before);
+        if (state.after() == null || heard.longestPauseNs() < SETTLE_NS && state.after().clients().stream().noneMatch(
+            (client) -> Evidence.isSilent(client, System.currentTimeMillis())))
+        {
+            return state;
+        }
+
+        LockSupport.parkNanos(SETTLE_NS);
+        return mediaDriver(before);
     }
 
     private Evidence survey(final Rights rights, final Evidence.MediaDriverState driver, final Heard heard)

@@ -63,6 +63,11 @@ record Evidence(
 
     boolean isSilent(final AeronView.Client client)
     {
+        return isSilent(client, nowMs);
+    }
+
+    static boolean isSilent(final AeronView.Client client, final long nowMs)
+    {
         return nowMs - client.heartbeatMs() > SILENCE_MS;
     }
 

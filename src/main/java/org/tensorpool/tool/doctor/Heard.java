@@ -17,6 +17,8 @@ public final class Heard
     private long malformed;
     private String malformedName = "";
     private long listenedNs;
+    private long lastTurnNs;
+    private long longestPauseNs;
     private String problem;
 
     /**
@@ -63,6 +65,26 @@ public final class Heard
         {
             qos.add(new Qos(message));
         }
+    }
+
+    /**
+     * Say that somebody still listens, again and again.
+     *
+     * @param nowNs nanoseconds of CLOCK_MONOTONIC.
+     */
+    public void turn(final long nowNs)
+    {
+        if (lastTurnNs != 0)
+        {
+            longestPauseNs = Math.max(longestPauseNs, nowNs - lastTurnNs);
+        }
+        lastTurnNs = nowNs;
+    }
+
+    /** For how long this process itself did not get to run. */
+    long longestPauseNs()
+    {
+        return longestPauseNs;
     }
 
     /**
