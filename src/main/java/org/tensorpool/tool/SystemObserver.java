@@ -2,7 +2,9 @@ package org.tensorpool.tool;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import org.tensorpool.TensorPool;
 import org.tensorpool.TensorPoolException;
@@ -77,7 +79,20 @@ final class SystemObserver implements AutoCloseable
     /** What is known now. */
     Overview look()
     {
-        return Judgement.judge(supervisor.snapshot(), groups(), thresholds);
+        return Judgement.judge(supervisor.snapshot(), groups(), driven(), thresholds);
+    }
+
+    private Set<Long> driven()
+    {
+        try
+        {
+            return DriverView.read(aeronDirectory).streams().stream().map((stream) -> stream.label().streamId())
+                .collect(Collectors.toSet());
+        }
+        catch (final TensorPoolException ex)
+        {
+            return Set.of();
+        }
     }
 
     private List<CounterGroup> groups()

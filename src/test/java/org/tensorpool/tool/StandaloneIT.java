@@ -101,6 +101,24 @@ class StandaloneIT
     }
 
     @Test
+    void shouldSaveAndMeasureFramesWithoutADriver() throws IOException
+    {
+        final Path file = directory.resolve("moon.png");
+        final String aeronDirectory = aeron.aeron().context().aeronDirectoryName();
+        try (ToolProcess producer = publish("--loop", "--rate", "50", "--wait", "60", "--input", MOON);
+            ToolProcess snapshot = tool("snapshot", "--standalone", "--allowed-base-dir", regions.path().toString(),
+                "--timeout", "60", "--out", file.toString());
+            ToolProcess hz = ToolProcess.tool("hz", STREAM, "--standalone", "--aeron-dir", aeronDirectory,
+                "--allowed-base-dir", regions.path().toString(), "--timeout", "60", "--count", "10"))
+        {
+            assertEquals(0, snapshot.awaitExit(), () -> snapshot.describe("failed") + producer.describe("ran"));
+            assertEquals(0, hz.awaitExit(), () -> hz.describe("failed") + producer.describe("ran"));
+            assertTrue(hz.out().contains("10 frames") && hz.out().contains("jitter"), hz::out);
+        }
+        assertArrayEquals(TensorFiles.read(Path.of(MOON)).shape(), TensorFiles.read(file).shape());
+    }
+
+    @Test
     void shouldUseThePoolsThatAreGivenAndRefuseWhatFitsNone() throws IOException
     {
         try (ToolProcess producer = publish(

@@ -36,8 +36,11 @@ class TopIT
         driver = DriverProcess.withLongLeases();
         producer = driver.tool("publish", "--loop", "--rate", "50", "--wait", "60", "--client-id", "4711",
             "--input", MOON);
-        consumer = driver.tool("consume", "--client-id", "4712", "--out", directory.toString());
-        consumer.awaitOutput("frame-000010");
+        consumer = driver.tool("consume", "--client-id", "4712");
+        try (ToolProcess top = ToolProcess.tool("top", "--json", "--interval", "0.5", "--config", driver.config()))
+        {
+            top.awaitOutput("\"client\":\"tp_tool consume\"");
+        }
     }
 
     @AfterAll
@@ -64,7 +67,7 @@ class TopIT
                 DriverProcess.STREAM, "4711", "4712", "tp_tool publish", "tp_tool consume", "STREAMS (1)",
                 "PRODUCERS (1)", "CONSUMERS (1)"})
             {
-                assertTrue(top.out().contains(expected), () -> top.describe("lacks " + expected));
+                assertTrue(top.out().contains(expected), () -> top.describe("lacks " + expected) + consumer.err());
             }
             assertTrue(top.out().indexOf('\033') < 0, top::out);
             assertEquals("", top.err());

@@ -43,8 +43,11 @@ class TopTerminalIT
         driver = DriverProcess.withLongLeases();
         producer = driver.tool("publish", "--loop", "--rate", "50", "--wait", "60", "--client-id", "4711",
             "--input", MOON);
-        consumer = driver.tool("consume", "--client-id", "4712", "--out", directory.resolve("out").toString());
-        consumer.awaitOutput("frame-000010");
+        consumer = driver.tool("consume", "--client-id", "4712");
+        try (ToolProcess top = ToolProcess.tool("top", "--json", "--interval", "0.5", "--config", driver.config()))
+        {
+            top.awaitOutput("\"client\":\"tp_tool consume\"");
+        }
     }
 
     @AfterEach

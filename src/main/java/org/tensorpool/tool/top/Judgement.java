@@ -2,6 +2,7 @@ package org.tensorpool.tool.top;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.tensorpool.status.CounterGroup;
@@ -25,12 +26,17 @@ public final class Judgement
 
     private final SupervisorSnapshot snapshot;
     private final SupervisorThresholds thresholds;
+    private final Set<Long> driven;
     private final Names names;
 
     private Judgement(
-        final SupervisorSnapshot snapshot, final SupervisorThresholds thresholds, final Names names)
+        final SupervisorSnapshot snapshot,
+        final Set<Long> driven,
+        final SupervisorThresholds thresholds,
+        final Names names)
     {
         this.snapshot = snapshot;
+        this.driven = driven;
         this.thresholds = thresholds;
         this.names = names;
     }
@@ -40,13 +46,17 @@ public final class Judgement
      *
      * @param snapshot   of a supervisor.
      * @param groups     of counters at about the same time; null if they can't be read.
+     * @param driven     streams that drivers show in the counters; a supervisor has to hear a driver to know.
      * @param thresholds that the supervisor goes by.
      * @return what to show.
      */
     public static Overview judge(
-        final SupervisorSnapshot snapshot, final List<CounterGroup> groups, final SupervisorThresholds thresholds)
+        final SupervisorSnapshot snapshot,
+        final List<CounterGroup> groups,
+        final Set<Long> driven,
+        final SupervisorThresholds thresholds)
     {
-        return new Judgement(snapshot, thresholds, new Names(groups == null ? List.of() : groups))
+        return new Judgement(snapshot, driven, thresholds, new Names(groups == null ? List.of() : groups))
             .overview(groups != null);
     }
 
@@ -77,7 +87,8 @@ public final class Judgement
             announce == Health.WARNING ? "announces late" : "ok";
         return new Overview.StreamRow(
             Integer.toUnsignedLong(stream.streamId()), stream.name(), stream.epoch(), stream.headerSlots(),
-            stream.pools(), Integer.toUnsignedLong(stream.metaVersion()), stream.driven(),
+            stream.pools(), Integer.toUnsignedLong(stream.metaVersion()),
+            stream.driven() || driven.contains(Integer.toUnsignedLong(stream.streamId())),
             stream.producers().stream().mapToDouble(ProducerView::rateHz).sum(), stream.announceAgeNs(), announce,
             (int)stream.producers().stream().filter(ProducerView::alive).count(),
             (int)stream.consumers().stream().filter(ConsumerView::alive).count(),

@@ -47,7 +47,8 @@ public final class LiveScreen implements AutoCloseable
         before = terminal.getAttributes();
         display = new Display(terminal, true);
         keys = new BindingReader(terminal.reader());
-        goodbye = text(Capability.cursor_normal) + text(Capability.exit_ca_mode);
+        // What is left on it may come back when a terminal that was resized returns to the other screen.
+        goodbye = text(Capability.clear_screen) + text(Capability.cursor_normal) + text(Capability.exit_ca_mode);
         bind();
         terminal.handle(Terminal.Signal.WINCH, (ignore) -> isResized = true);
         terminal.handle(Terminal.Signal.INT, (ignore) -> isInterrupted = true);

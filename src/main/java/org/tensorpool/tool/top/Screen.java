@@ -16,7 +16,7 @@ public final class Screen
     private static final int MAX_PROBLEM_LINES = 6;
     private static final String INDENT = "    ";
     private static final String KEYS =
-        "q quit  s sort  r reverse  / filter  p pause  arrows scroll  ? help";
+        "? help  q quit  s sort  r reverse  / filter  p pause  arrows scroll";
     private static final List<String> HELP = List.of(
         "ANNOUNCED  since the stream was last announced; yellow after 3 periods, red: 5 s",
         "RATE/S     frames a second, between the last two reports",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.tensorpool.status.CounterGroup;
@@ -42,13 +43,13 @@ class JudgementTest
         final SupervisorEvent... events)
     {
         return new SupervisorSnapshot(0, true, List.of(new StreamView(STREAM, 1, 7, 1, SLOTS, 2, 5, announceAgeNs, -1,
-            announceAgeNs < 5_000 * MS, true, 0, 0, "", "", List.of(producer), List.of(consumer), null)),
+            announceAgeNs < 5_000 * MS, false, 0, 0, "", "", List.of(producer), List.of(consumer), null)),
             List.of(events));
     }
 
     private static Overview judge(final SupervisorSnapshot snapshot)
     {
-        return Judgement.judge(snapshot, null, SupervisorThresholds.defaults());
+        return Judgement.judge(snapshot, null, Set.of(), SupervisorThresholds.defaults());
     }
 
     private static Overview.ConsumerRow judge(final ConsumerView consumer)
@@ -149,7 +150,7 @@ class JudgementTest
                 "client_id", 9L, "drops_epoch", 2L, "drops_gap", 40L, "drops_superseded", 50L)));
 
         final Overview overview = Judgement.judge(
-            snapshot(0, producer(1_000, 0), consumer(1_000, 100, 0, 0, true)), groups,
+            snapshot(0, producer(1_000, 0), consumer(1_000, 100, 0, 0, true)), groups, Set.of(),
             SupervisorThresholds.defaults());
 
         assertEquals("camera-3", overview.producers().getFirst().client());
@@ -158,5 +159,15 @@ class JudgementTest
         assertEquals(Health.CRITICAL, overview.producers().getFirst().health());
         assertEquals(2, overview.consumers().getFirst().dropsOther());
         assertEquals("", overview.consumers().getFirst().client());
+    }
+
+    @Test
+    void shouldKnowADriverByItsCountersWhereItWasNotHeard()
+    {
+        final SupervisorSnapshot snapshot = snapshot(0, producer(1_000, 0), consumer(1_000, 100, 0, 0, true));
+
+        assertFalse(judge(snapshot).streams().getFirst().isDriven());
+        assertTrue(Judgement.judge(snapshot, null, Set.of(4_294_967_294L), SupervisorThresholds.defaults())
+            .streams().getFirst().isDriven());
     }
 }

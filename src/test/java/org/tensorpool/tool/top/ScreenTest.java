@@ -133,7 +133,7 @@ class ScreenTest
             render(overview(60, "drops_gap raised: stream=1 consumer=2: much"), 80, 24);
 
         assertEquals("drops_gap raised: stream=1 consumer=2: much", lines.get(22).toString());
-        assertTrue(lines.get(23).toString().contains("lines 1-19 of 67"), lines.get(23)::toString);
+        assertTrue(lines.get(23).toString().contains("lines 1-19 of 68"), lines.get(23)::toString);
     }
 
     @Test
@@ -144,7 +144,7 @@ class ScreenTest
             view.press(Keys.PAGE_DOWN);
         }
         final String end = text(render(overview(60), 80, 24));
-        assertTrue(end.contains("4000000059") && end.contains("of 67"), end);
+        assertTrue(end.contains("4000000059") && end.contains("of 68"), end);
 
         view.press(Keys.HOME);
         assertTrue(text(render(overview(60), 80, 24)).contains("STREAMS (1)"));
