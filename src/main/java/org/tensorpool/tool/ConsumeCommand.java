@@ -71,6 +71,7 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
     private final Trailer trailer = new Trailer();
     private long received;
     private long corrupt;
+    private final FrameBuffers buffers = new FrameBuffers();
     private long lastFrameNs;
 
     ConsumeCommand()
@@ -150,7 +151,7 @@ final class ConsumeCommand implements Callable<Integer>, FrameHandler
         lastFrameNs = System.nanoTime();
         if (directory != null)
         {
-            final FrameCopy copy = FrameCopy.of(frame);
+            final FrameCopy copy = FrameCopy.of(frame, buffers);
             if (copy == null)
             {
                 return;

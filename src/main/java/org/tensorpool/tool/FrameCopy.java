@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import org.tensorpool.DType;
 import org.tensorpool.Frame;
 import org.tensorpool.MajorOrder;
-import org.tensorpool.io.Memory;
 import org.tensorpool.tool.io.Tensor;
 
 /**
@@ -22,25 +21,21 @@ record FrameCopy(
     long sequence, MemorySegment payload, MemorySegment elements, DType dtype, MajorOrder order, int[] shape)
 {
     /**
+     * @param buffers that it is copied into; the copy is good until they take the next one.
      * @return the copy, or null if the slot was overwritten meanwhile.
      */
-    static FrameCopy of(final Frame frame)
+    static FrameCopy of(final Frame frame, final FrameBuffers buffers)
     {
-        final MemorySegment payload = allocate(frame, frame.length());
+        final MemorySegment payload = buffers.payload(frame.length(), frame.sequence());
         final boolean isPacked = frame.isPacked();
-        final MemorySegment elements =
-            isPacked ? payload.asSlice(0, frame.packedBytes()) : allocate(frame, frame.packedBytes());
+        final MemorySegment elements = isPacked ?
+            payload.asSlice(0, frame.packedBytes()) : buffers.elements(frame.packedBytes(), frame.sequence());
         if (!frame.copyTo(payload) || (!isPacked && !frame.copyElementsTo(elements)))
         {
             return null;
         }
 
         return new FrameCopy(frame.sequence(), payload, elements, frame.dtype(), frame.order(), frame.shape());
-    }
-
-    private static MemorySegment allocate(final Frame frame, final long bytes)
-    {
-        return Memory.allocate(Math.max(1, bytes), "a copy of frame " + frame.sequence()).asSlice(0, bytes);
     }
 
     Tensor tensor()

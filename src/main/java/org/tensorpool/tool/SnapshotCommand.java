@@ -47,6 +47,8 @@ final class SnapshotCommand implements Callable<Integer>
     @Spec
     private CommandSpec spec;
 
+    private FrameBuffers spare = new FrameBuffers();
+    private FrameBuffers inUse = new FrameBuffers();
     private FrameCopy newest;
 
     SnapshotCommand()
@@ -100,8 +102,14 @@ final class SnapshotCommand implements Callable<Integer>
 
     private void onFrame(final Frame frame)
     {
-        final FrameCopy copy = FrameCopy.of(frame);
-        newest = copy == null ? newest : copy;
+        final FrameCopy copy = FrameCopy.of(frame, spare);
+        if (copy != null)
+        {
+            final FrameBuffers taken = spare;
+            spare = inUse;
+            inUse = taken;
+            newest = copy;
+        }
     }
 
     private void report(final Tensor tensor)
