@@ -203,7 +203,6 @@ public final class ConsumerLink extends StreamLink
         highestEpoch = layout.epoch();
         producerId = 0;
         isProducerRevoked = false;
-        qosEcho.reset();
         forgetConfig();
         if (!isMapping(layout.epoch()))
         {
@@ -600,7 +599,7 @@ public final class ConsumerLink extends StreamLink
      */
     void onQosConsumer(final int consumerId, final long now)
     {
-        if (lease.isAttached() && consumerId == lease.clientId() && qosEcho.isForeign())
+        if (lease.isAttached() && consumerId == lease.clientId() && qosEcho.isForeign(consumerId))
         {
             nowNs = now;
             qosEcho.settle();
@@ -618,7 +617,6 @@ public final class ConsumerLink extends StreamLink
         if (isRenewable)
         {
             renewLease();
-            qosEcho.reset();
         }
     }
 
@@ -630,7 +628,7 @@ public final class ConsumerLink extends StreamLink
             stats.drops(DropReason.GAP).get() + stats.drops(DropReason.RESYNC).get(),
             stats.drops(DropReason.LATE).get(), isRateLimited() ? Mode.RATE_LIMITED : Mode.STREAM))
         {
-            qosEcho.sent();
+            qosEcho.sent(lease.clientId());
             linkStats.qosPublished.increment();
         }
         if (lease.isAttached() && (isShmDeclined || !consumerTerms.isPlain()))

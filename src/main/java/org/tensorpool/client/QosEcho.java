@@ -8,30 +8,37 @@ package org.tensorpool.client;
  */
 final class QosEcho
 {
+    private int id;
     private long sent;
     private long heard;
 
-    void sent()
+    /** One under this id has gone out. A renewed lease may send under its id before it is granted. */
+    void sent(final int consumerId)
     {
+        follow(consumerId);
         sent++;
     }
 
     /** One under this id has come. @return true if it is not one of those that were sent. */
-    boolean isForeign()
+    boolean isForeign(final int consumerId)
     {
+        follow(consumerId);
         return ++heard > sent;
+    }
+
+    private void follow(final int consumerId)
+    {
+        if (id != consumerId)
+        {
+            id = consumerId;
+            sent = 0;
+            heard = 0;
+        }
     }
 
     /** What has come so far is accounted for. */
     void settle()
     {
         heard = sent;
-    }
-
-    /** Another id is used from now on. */
-    void reset()
-    {
-        sent = 0;
-        heard = 0;
     }
 }

@@ -7,44 +7,59 @@ import org.junit.jupiter.api.Test;
 
 class QosEchoTest
 {
+    private static final int ID = 7;
+    private static final int NEXT_ID = 8;
+
     private final QosEcho echo = new QosEcho();
 
     @Test
     void shouldKnowItsOwnMessages()
     {
-        echo.sent();
-        echo.sent();
+        echo.sent(ID);
+        echo.sent(ID);
 
-        assertFalse(echo.isForeign());
-        assertFalse(echo.isForeign());
+        assertFalse(echo.isForeign(ID));
+        assertFalse(echo.isForeign(ID));
     }
 
     @Test
     void shouldNoticeOneMoreThanItSent()
     {
-        echo.sent();
+        echo.sent(ID);
 
-        assertFalse(echo.isForeign());
-        assertTrue(echo.isForeign());
+        assertFalse(echo.isForeign(ID));
+        assertTrue(echo.isForeign(ID));
     }
 
     @Test
     void shouldNotTakeItsNextMessageForAnothersOnceAnotherWasSeen()
     {
-        assertTrue(echo.isForeign());
+        assertTrue(echo.isForeign(ID));
         echo.settle();
-        echo.sent();
+        echo.sent(ID);
 
-        assertFalse(echo.isForeign());
-        assertTrue(echo.isForeign());
+        assertFalse(echo.isForeign(ID));
+        assertTrue(echo.isForeign(ID));
     }
 
     @Test
     void shouldBeginAnewWithAnotherId()
     {
-        echo.sent();
-        echo.reset();
+        echo.sent(ID);
 
-        assertTrue(echo.isForeign());
+        assertTrue(echo.isForeign(NEXT_ID));
+    }
+
+    @Test
+    void shouldKnowWhatItSentUnderAnIdThatItWasGrantedLater()
+    {
+        echo.sent(ID);
+        assertFalse(echo.isForeign(ID));
+        echo.sent(NEXT_ID);
+        echo.sent(NEXT_ID);
+
+        assertFalse(echo.isForeign(NEXT_ID));
+        assertFalse(echo.isForeign(NEXT_ID));
+        assertTrue(echo.isForeign(NEXT_ID));
     }
 }
