@@ -80,11 +80,11 @@ class OperationsDocumentIT
 
         for (final OperationsTable.Row row : OperationsTable.read(DOCUMENT))
         {
-            if (row.exitCode() < 0)
+            if (row.runsOn())
             {
                 final ToolProcess process = start(row);
                 RUNNING.add(process);
-                process.awaitAnyOutput(row.word());
+                process.awaitAnyOutput(row.words().get(0));
             }
         }
         describeTheSystem();
@@ -128,7 +128,7 @@ class OperationsDocumentIT
 
     static Stream<OperationsTable.Row> commands() throws IOException
     {
-        return OperationsTable.read(DOCUMENT).stream().filter((row) -> row.exitCode() >= 0);
+        return OperationsTable.read(DOCUMENT).stream().filter((row) -> !row.runsOn());
     }
 
     @ParameterizedTest
@@ -137,9 +137,10 @@ class OperationsDocumentIT
     {
         try (ToolProcess process = start(row))
         {
-            assertEquals(row.exitCode(), process.awaitExit(), () -> process.describe("ended with another code"));
-            assertTrue((process.out() + process.err()).contains(row.word()),
-                () -> process.describe("does not say '" + row.word() + "'"));
+            final int exitCode = process.awaitExit();
+            assertTrue(row.ends().contains(exitCode), () -> process.describe("ended with " + exitCode));
+            assertTrue(row.isSaidIn(process.out() + process.err()),
+                () -> process.describe("does not say " + row.words()));
         }
     }
 
@@ -149,7 +150,7 @@ class OperationsDocumentIT
         final List<OperationsTable.Row> rows = OperationsTable.read(DOCUMENT);
         for (int i = 0; i < rows.size(); i++)
         {
-            assertEquals(i < RUNNING.size(), rows.get(i).exitCode() < 0, rows.get(i).toString());
+            assertEquals(i < RUNNING.size(), rows.get(i).runsOn(), rows.get(i).toString());
         }
         assertTrue(RUNNING.size() >= 3, "driver, producer and consumer");
         for (final ToolProcess process : RUNNING)
@@ -160,7 +161,7 @@ class OperationsDocumentIT
 
     private static ToolProcess start(final OperationsTable.Row row) throws IOException
     {
-        final List<String> words = row.words(VARIABLES);
+        final List<String> words = row.arguments(VARIABLES);
         final String[] args = words.subList(1, words.size()).toArray(String[]::new);
         return words.get(0).equals("tp_driver") ? ToolProcess.driver(args) :
             words.get(0).equals("tp_tool") ? ToolProcess.tool(args) : ToolProcess.tool(first(words));

@@ -23,13 +23,23 @@ final class OperationsTable
      *
      * @param subject  what the playbook asks for.
      * @param command  to be run.
-     * @param exitCode that it ends with; -1 if it runs on.
-     * @param word     that it prints.
+     * @param ends     the exit codes that it may end with; none if it runs on.
+     * @param words    of which it prints one.
      */
-    record Row(String subject, String command, int exitCode, String word)
+    record Row(String subject, String command, List<Integer> ends, List<String> words)
     {
+        boolean runsOn()
+        {
+            return ends.isEmpty();
+        }
+
+        boolean isSaidIn(final String output)
+        {
+            return words.stream().anyMatch(output::contains);
+        }
+
         /** The words of the command, with the names of the system's parts in place of variables. */
-        List<String> words(final Map<String, String> variables)
+        List<String> arguments(final Map<String, String> variables)
         {
             String line = command;
             for (final Map.Entry<String, String> variable : variables.entrySet())
@@ -63,12 +73,10 @@ final class OperationsTable
             {
                 throw new AssertionError(document + ":" + (i + 1) + " has " + cells.length + " cells: " + line);
             }
-            if (!cells[1].isBlank())
-            {
-                final String ends = cells[2].trim();
-                rows.add(new Row(cells[0].trim(), code(cells[1]), ends.equals("runs") ? -1 : Integer.parseInt(ends),
-                    code(cells[3])));
-            }
+            final String ends = cells[2].trim();
+            rows.add(new Row(cells[0].trim(), code(cells[1]), ends.equals("runs") ? List.of() :
+                Arrays.stream(ends.split(" or ")).map(Integer::valueOf).toList(),
+                Arrays.stream(cells[3].split(" or ")).map(OperationsTable::code).toList()));
         }
 
         return rows;
