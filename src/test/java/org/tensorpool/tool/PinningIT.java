@@ -142,7 +142,7 @@ class PinningIT
         await(tool, () ->
         {
             final List<ThreadCpus> threads = ThreadCpus.of(tool.pid());
-            return threads.stream().anyMatch((thread) -> thread.name().equals("aeron-client")) &&
+            return threads.stream().anyMatch((thread) -> thread.name().startsWith("tp_tool ")) &&
                 pinned(threads, cpu).size() == 1;
         });
         final List<ThreadCpus> threads = ThreadCpus.of(tool.pid());
