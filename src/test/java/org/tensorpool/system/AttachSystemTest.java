@@ -196,13 +196,19 @@ class AttachSystemTest
         final Producer producer = pool.addProducer(STREAM);
         final Consumer consumer = pool.addConsumer(STREAM);
         system.awaitFlow(producer, consumer);
-        final int asked = ear.attaches().size();
+        final long asked = requests();
         new ControlForger(aeron).producerRevoked(STREAM, PRODUCER_ID);
         Await.until("the consumer lets go", () -> !consumer.isConnected());
 
         // The driver goes on to announce the old epoch.
-        Await.until("it attaches again", () -> consumer.isConnected() && ear.attaches().size() == asked + 1);
+        Await.until("it attaches again", () -> consumer.isConnected() && requests() == asked + 1);
         assertEquals(producer.epoch(), consumer.epoch());
+    }
+
+    /** What is not answered in time is sent again, and is one request all the same. */
+    private long requests()
+    {
+        return ear.attaches().stream().map(RequestEar.Attach::correlationId).distinct().count();
     }
 
     @Test
@@ -297,7 +303,6 @@ class AttachSystemTest
         pool.addProducer(STREAM);
         pool.addConsumer(OTHER_STREAM);
 
-        assertEquals(4, ear.attaches().size());
         assertEquals(4, ear.attaches().stream().map(RequestEar.Attach::clientId).distinct().count());
         assertEquals(4, ear.attaches().stream().map(RequestEar.Attach::correlationId).distinct().count());
         assertTrue(ear.attaches().stream().allMatch((attach) -> attach.clientId() != 0));
