@@ -4,6 +4,7 @@ import org.agrona.AsciiSequenceView;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.aeron.ChannelAndStream;
+import org.tensorpool.aeron.StreamIdPool;
 import org.tensorpool.protocol.wire.Mode;
 
 /**
@@ -15,7 +16,7 @@ import org.tensorpool.protocol.wire.Mode;
  */
 final class OwnStreams
 {
-    private static final ChannelAndStream NONE = new ChannelAndStream("", IdPool.NONE);
+    private static final ChannelAndStream NONE = new ChannelAndStream("", StreamIdPool.NONE);
     private static final int NULL_ID = -1;
 
     private static final class Given
@@ -26,8 +27,8 @@ final class OwnStreams
     }
 
     private final Int2ObjectHashMap<Given> byConsumer = new Int2ObjectHashMap<>();
-    private final IdPool descriptors;
-    private final IdPool controls;
+    private final StreamIdPool descriptors;
+    private final StreamIdPool controls;
     private final long timeoutNs;
 
     /**
@@ -39,8 +40,8 @@ final class OwnStreams
     {
         requireUnshared("descriptorStreamIds", settings.descriptorStreamIds(), configuration.channels());
         requireUnshared("controlStreamIds", settings.controlStreamIds(), configuration.channels());
-        descriptors = new IdPool(settings.descriptorStreamIds());
-        controls = new IdPool(settings.controlStreamIds());
+        descriptors = pool(settings.descriptorStreamIds());
+        controls = pool(settings.controlStreamIds());
         timeoutNs = MappedConsumers.LIVENESS_INTERVALS * configuration.timing().qosIntervalNs();
     }
 
@@ -85,11 +86,16 @@ final class OwnStreams
 
     private static boolean isId(final int streamId)
     {
-        return streamId != IdPool.NONE && streamId != NULL_ID;
+        return streamId != StreamIdPool.NONE && streamId != NULL_ID;
+    }
+
+    private static StreamIdPool pool(final IdRange range)
+    {
+        return new StreamIdPool(range.first(), range.last());
     }
 
     private static ChannelAndStream update(
-        final IdPool ids, final ChannelAndStream known, final AsciiSequenceView channel, final int streamId)
+        final StreamIdPool ids, final ChannelAndStream known, final AsciiSequenceView channel, final int streamId)
     {
         final boolean isWhole = channel.length() > 0 && isId(streamId);
         if (isWhole && known.channel().contentEquals(channel))
@@ -105,7 +111,8 @@ final class OwnStreams
             return NONE;
         }
 
-        return new ChannelAndStream(newChannel, known != NONE ? known.streamId() : ids.take(streamId));
+        return new ChannelAndStream(
+            newChannel, known != NONE ? known.streamId() : ids.take(Integer.toUnsignedLong(streamId)));
     }
 
     private void remember(

@@ -2,10 +2,8 @@ package org.tensorpool.driver;
 
 import static org.tensorpool.TensorPoolException.Category.CLOSED;
 import static org.tensorpool.TensorPoolException.Category.CONFIGURATION;
-import static org.tensorpool.TensorPoolException.Category.TIMEOUT;
 import static org.tensorpool.status.DriverCounter.RECONNECTS;
 
-import java.io.File;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
@@ -14,12 +12,12 @@ import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentTerminationException;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.aeron.Additions;
+import org.tensorpool.aeron.MediaDrivers;
 import org.tensorpool.driver.config.DriverSection;
 import org.tensorpool.status.DriverCounters;
 
 import io.aeron.Aeron;
 import io.aeron.ChannelUriStringBuilder;
-import io.aeron.CommonContext;
 import io.aeron.Publication;
 import io.aeron.Subscription;
 import io.aeron.exceptions.AeronException;
@@ -33,8 +31,6 @@ import io.aeron.exceptions.AeronException;
 final class AeronLink
 {
     private static final long RETRY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long POLL_INTERVAL_MS = 10;
-    private static final int MAX_CLIENT_NAME_LENGTH = 100;
 
     private final Aeron given;
     private final String aeronDirectory;
@@ -84,7 +80,7 @@ final class AeronLink
     {
         if (given == null)
         {
-            awaitMediaDriver(timeoutNs);
+            MediaDrivers.awaitActive(aeronDirectory, timeoutNs);
         }
 
         try
@@ -100,42 +96,11 @@ final class AeronLink
         }
     }
 
-    private void awaitMediaDriver(final long timeoutNs)
-    {
-        final long startNs = System.nanoTime();
-        while (!isMediaDriverActive())
-        {
-            if (System.nanoTime() - startNs >= timeoutNs)
-            {
-                throw new TensorPoolException(TIMEOUT, "no media driver is active in '" + aeronDirectory +
-                    "' after " + TimeUnit.NANOSECONDS.toMillis(timeoutNs) +
-                    " ms: start one with that directory, or set driver.aeron_dir to that of the one that runs");
-            }
-
-            try
-            {
-                Thread.sleep(POLL_INTERVAL_MS);
-            }
-            catch (final InterruptedException ex)
-            {
-                Thread.currentThread().interrupt();
-                throw new TensorPoolException(TIMEOUT, "interrupted while waiting for a media driver in '" +
-                    aeronDirectory + "'", ex);
-            }
-        }
-    }
-
-    private boolean isMediaDriverActive()
-    {
-        final long timeoutMs = new CommonContext().driverTimeoutMs();
-        return CommonContext.isDriverActive(new File(aeronDirectory), timeoutMs, (ignore) -> { });
-    }
-
     private void open()
     {
         aeron = given != null ? given : Aeron.connect(new Aeron.Context()
             .aeronDirectoryName(aeronDirectory)
-            .clientName(clientName())
+            .clientName(MediaDrivers.clientName("tensorpool-driver " + section.instanceId()))
             .useConductorAgentInvoker(useInvoker)
             .threadFactory(threadFactory)
             .errorHandler(this::onClientError));
@@ -166,12 +131,6 @@ final class AeronLink
         }
     }
 
-    private String clientName()
-    {
-        final String name = "tensorpool-driver " + section.instanceId();
-        return name.length() > MAX_CLIENT_NAME_LENGTH ? name.substring(0, MAX_CLIENT_NAME_LENGTH) : name;
-    }
-
     /** A driver that was stopped must not hold up the clients that share its log. */
     private static String untethered(final String channel)
     {
@@ -198,7 +157,7 @@ final class AeronLink
         }
 
         nextTryNs = nowNs + RETRY_INTERVAL_NS;
-        if (!isMediaDriverActive())
+        if (!MediaDrivers.isActive(aeronDirectory))
         {
             return false;
         }

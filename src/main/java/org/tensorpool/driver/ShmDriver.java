@@ -29,6 +29,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.LoggingErrorHandler;
 import org.tensorpool.aeron.SharedAgent;
 import org.tensorpool.driver.config.DriverConfiguration;
 import org.tensorpool.driver.config.DriverSection;
@@ -453,7 +454,7 @@ public final class ShmDriver implements AutoCloseable
             nanoClock = nanoClock != null ? nanoClock : SystemNanoClock.INSTANCE;
             epochNanoClock = epochNanoClock != null ? epochNanoClock : new OffsetEpochNanoClock();
             idleStrategy = idleStrategy != null ? idleStrategy : new BackoffIdleStrategy(1, 1, 1_000, MAX_PARK_NS);
-            errorHandler = errorHandler != null ? errorHandler : LoggingErrorHandler.INSTANCE;
+            errorHandler = errorHandler != null ? errorHandler : new LoggingErrorHandler("org.tensorpool.driver");
             threadFactory = threadFactory != null ? threadFactory : Thread::new;
         }
 

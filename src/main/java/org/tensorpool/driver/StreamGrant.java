@@ -1,5 +1,7 @@
 package org.tensorpool.driver;
 
+import org.tensorpool.aeron.StreamIdPool;
+
 /**
  * A stream of one consumer's own.
  *

@@ -1,6 +1,7 @@
 package org.tensorpool.driver;
 
 import org.agrona.collections.Long2ObjectHashMap;
+import org.tensorpool.aeron.StreamIdPool;
 import org.tensorpool.driver.config.StreamIdRange;
 
 /**
@@ -16,7 +17,7 @@ final class StreamGrants
 
     StreamGrants(final StreamIdRange range)
     {
-        ids = new StreamIdPool(range);
+        ids = new StreamIdPool(range.start(), range.end());
     }
 
     boolean hasOne(final Lease lease)

@@ -2,6 +2,7 @@ package org.tensorpool.driver;
 
 import org.agrona.AsciiSequenceView;
 import org.agrona.DirectBuffer;
+import org.tensorpool.aeron.StreamIdPool;
 
 /**
  * What a consumer says about one stream of its own: a view on its hello, good until the next one is read

@@ -1,5 +1,6 @@
 package org.tensorpool.supervisor;
 
+import org.tensorpool.aeron.StreamIdPool;
 import org.tensorpool.status.SupervisorCounter;
 import org.tensorpool.status.SupervisorCounters;
 
@@ -146,9 +147,9 @@ final class Steering
         final int descriptor =
             descriptors.grant(consumer.key(), hello.descriptorChannel(), hello.descriptorStreamId());
         final int control = controls.grant(consumer.key(), hello.controlChannel(), hello.controlStreamId());
-        steer.wanted().descriptor(descriptor, descriptor == StreamIdGrants.NONE ? "" :
+        steer.wanted().descriptor(descriptor, descriptor == StreamIdPool.NONE ? "" :
             descriptors.channel(hello.descriptorChannel()));
-        steer.wanted().control(control, control == StreamIdGrants.NONE ? "" : controls.channel(hello.controlChannel()));
+        steer.wanted().control(control, control == StreamIdPool.NONE ? "" : controls.channel(hello.controlChannel()));
         decline(steer, hello, descriptor, control);
     }
 
@@ -156,8 +157,8 @@ final class Steering
     private void decline(final ConsumerSteer steer, final Hello hello, final int descriptor, final int control)
     {
         final boolean isDeclined =
-            descriptor == StreamIdGrants.NONE && isAsked(hello.descriptorChannel(), hello.descriptorStreamId()) ||
-            control == StreamIdGrants.NONE && isAsked(hello.controlChannel(), hello.controlStreamId());
+            descriptor == StreamIdPool.NONE && isAsked(hello.descriptorChannel(), hello.descriptorStreamId()) ||
+            control == StreamIdPool.NONE && isAsked(hello.controlChannel(), hello.controlStreamId());
         if (isDeclined && steer.sent() == 0 && !steer.isAnswerOwed())
         {
             steer.oweAnswer();
@@ -167,7 +168,7 @@ final class Steering
 
     private static boolean isAsked(final String channel, final int streamId)
     {
-        return !channel.isEmpty() || streamId != StreamIdGrants.NONE;
+        return !channel.isEmpty() || streamId != StreamIdPool.NONE;
     }
 
     /** A consumer that attached again has forgotten what it was told, and shows so in its reports. */

@@ -2,7 +2,7 @@ package org.tensorpool.supervisor;
 
 import io.aeron.ChannelUri;
 import org.agrona.collections.Long2ObjectHashMap;
-import org.agrona.collections.LongHashSet;
+import org.tensorpool.aeron.StreamIdPool;
 
 /**
  * Streams of one kind that consumers without an SHM driver have for themselves. A wish that comes again allocates
@@ -10,63 +10,42 @@ import org.agrona.collections.LongHashSet;
  */
 final class StreamIdGrants
 {
-    /** No stream id. */
-    static final int NONE = 0;
-
     private record Grant(String channel, boolean isUsable, int streamId)
     {
     }
 
-    private final LongHashSet taken = new LongHashSet();
     private final Long2ObjectHashMap<Grant> byConsumer = new Long2ObjectHashMap<>();
     private final OwnStreams streams;
-    private long next;
+    private final StreamIdPool ids;
 
     StreamIdGrants(final OwnStreams streams)
     {
         this.streams = streams;
-        next = streams.first();
+        ids = new StreamIdPool(streams.first(), streams.first() + streams.count() - 1);
     }
 
-    /** @return the id, as unsigned 32 bits, or {@link #NONE} if the wish can't be met. */
+    /** @return the id, as unsigned 32 bits, or {@link StreamIdPool#NONE} if the wish can't be met. */
     int grant(final long consumer, final String wishedChannel, final int wishedId)
     {
-        if (wishedChannel.isEmpty() || wishedId == NONE)
+        if (wishedChannel.isEmpty() || wishedId == StreamIdPool.NONE)
         {
             release(consumer);
-            return NONE;
+            return StreamIdPool.NONE;
         }
 
         final Grant known = byConsumer.get(consumer);
         final boolean isKnown = known != null && known.channel().equals(wishedChannel);
-        if (isKnown && (!known.isUsable() || known.streamId() != NONE || isUsedUp()))
+        if (isKnown && (!known.isUsable() || known.streamId() != StreamIdPool.NONE || !ids.hasFree()))
         {
             return known.streamId();
         }
 
         release(consumer);
         final boolean isUsable = isUsable(channel(wishedChannel));
-        final Grant grant = new Grant(wishedChannel, isUsable, isUsable && !isUsedUp() ? take() : NONE);
+        final int streamId = isUsable ? ids.take(StreamIdPool.NONE) : StreamIdPool.NONE;
+        final Grant grant = new Grant(wishedChannel, isUsable, streamId);
         byConsumer.put(consumer, grant);
-        return grant.streamId();
-    }
-
-    private boolean isUsedUp()
-    {
-        return streams.isNone() || taken.size() >= streams.count();
-    }
-
-    private int take()
-    {
-        long candidate;
-        do
-        {
-            candidate = next;
-            next = next + 1 >= streams.first() + streams.count() ? streams.first() : next + 1;
-        }
-        while (!taken.add(candidate));
-
-        return (int)candidate;
+        return streamId;
     }
 
     String channel(final String wishedChannel)
@@ -77,9 +56,9 @@ final class StreamIdGrants
     void release(final long consumer)
     {
         final Grant known = byConsumer.remove(consumer);
-        if (known != null && known.streamId() != NONE)
+        if (known != null && known.streamId() != StreamIdPool.NONE)
         {
-            taken.remove(Integer.toUnsignedLong(known.streamId()));
+            ids.release(known.streamId());
         }
     }
 

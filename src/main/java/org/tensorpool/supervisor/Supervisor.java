@@ -23,6 +23,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.LoggingErrorHandler;
 import org.tensorpool.aeron.SharedAgent;
 import org.tensorpool.shm.PathContainment;
 import org.tensorpool.status.SupervisorCounter;
@@ -212,7 +213,7 @@ public final class Supervisor implements AutoCloseable
         private NanoClock nanoClock = SystemNanoClock.INSTANCE;
         private EpochNanoClock epochNanoClock;
         private IdleStrategy idleStrategy;
-        private ErrorHandler errorHandler = LoggingErrorHandler.INSTANCE;
+        private ErrorHandler errorHandler = new LoggingErrorHandler("org.tensorpool.supervisor");
         private ThreadFactory threadFactory = Thread::new;
         private ThreadFactory aeronThreadFactory = Thread::new;
         private Runnable terminationHook = () -> { };

@@ -2,16 +2,13 @@ package org.tensorpool.supervisor;
 
 import static org.tensorpool.TensorPoolException.Category.CLOSED;
 import static org.tensorpool.TensorPoolException.Category.CONFIGURATION;
-import static org.tensorpool.TensorPoolException.Category.TIMEOUT;
 
-import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 import io.aeron.Aeron;
-import io.aeron.CommonContext;
 import io.aeron.ExclusivePublication;
 import io.aeron.Subscription;
 import io.aeron.exceptions.AeronException;
@@ -22,6 +19,7 @@ import org.agrona.concurrent.AgentTerminationException;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.aeron.Additions;
 import org.tensorpool.aeron.ChannelAndStream;
+import org.tensorpool.aeron.MediaDrivers;
 
 /**
  * The supervisor's connection to the media driver. An Aeron client that died, because the media driver went or this
@@ -30,10 +28,8 @@ import org.tensorpool.aeron.ChannelAndStream;
 final class SupervisorLink
 {
     private static final long RETRY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long POLL_INTERVAL_MS = 10;
     private static final long IDLE_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(4);
     private static final int FRAGMENT_LIMIT = 32;
-    private static final int MAX_CLIENT_NAME_LENGTH = 100;
 
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final Aeron given;
@@ -56,8 +52,7 @@ final class SupervisorLink
     {
         this.given = given;
         this.aeronDirectory = aeronDirectory;
-        final String fullName = "tensorpool-supervisor " + instanceId;
-        name = fullName.length() > MAX_CLIENT_NAME_LENGTH ? fullName.substring(0, MAX_CLIENT_NAME_LENGTH) : fullName;
+        name = MediaDrivers.clientName("tensorpool-supervisor " + instanceId);
         this.channels = channels;
         this.threadFactory = threadFactory;
         this.errorHandler = errorHandler;
@@ -73,7 +68,7 @@ final class SupervisorLink
     {
         if (given == null)
         {
-            awaitMediaDriver(timeoutNs);
+            MediaDrivers.awaitActive(aeronDirectory, timeoutNs);
         }
 
         try
@@ -86,36 +81,6 @@ final class SupervisorLink
             throw new TensorPoolException(CONFIGURATION, "the media driver in '" + aeronDirectory + "' refuses: " +
                 ex.getMessage() + ": check " + channels, ex);
         }
-    }
-
-    private void awaitMediaDriver(final long timeoutNs)
-    {
-        final long startNs = System.nanoTime();
-        while (!isMediaDriverActive())
-        {
-            if (System.nanoTime() - startNs >= timeoutNs)
-            {
-                throw new TensorPoolException(TIMEOUT, "no media driver is active in '" + aeronDirectory + "' after " +
-                    TimeUnit.NANOSECONDS.toMillis(timeoutNs) +
-                    " ms: start one with that directory, or set driver.aeron_dir to that of the one that runs");
-            }
-            try
-            {
-                Thread.sleep(POLL_INTERVAL_MS);
-            }
-            catch (final InterruptedException ex)
-            {
-                Thread.currentThread().interrupt();
-                throw new TensorPoolException(TIMEOUT, "interrupted while waiting for a media driver in '" +
-                    aeronDirectory + "'", ex);
-            }
-        }
-    }
-
-    private boolean isMediaDriverActive()
-    {
-        return CommonContext.isDriverActive(
-            new File(aeronDirectory), new CommonContext().driverTimeoutMs(), (ignore) -> { });
     }
 
     private void open()
@@ -175,7 +140,7 @@ final class SupervisorLink
         }
 
         nextTryNs = nowNs + RETRY_INTERVAL_NS;
-        if (!isMediaDriverActive())
+        if (!MediaDrivers.isActive(aeronDirectory))
         {
             return false;
         }

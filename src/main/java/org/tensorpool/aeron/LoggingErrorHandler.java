@@ -1,4 +1,4 @@
-package org.tensorpool.driver;
+package org.tensorpool.aeron;
 
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentTerminationException;
@@ -6,15 +6,20 @@ import org.tensorpool.TensorPoolException;
 
 /**
  * Gives errors to the platform's logger, so that an application that cares for none of it still hears of them.
+ * Thread-safe.
  */
-final class LoggingErrorHandler implements ErrorHandler
+public final class LoggingErrorHandler implements ErrorHandler
 {
-    static final ErrorHandler INSTANCE = new LoggingErrorHandler();
+    private final System.Logger logger;
 
-    private static final System.Logger LOGGER = System.getLogger("org.tensorpool.driver");
-
-    private LoggingErrorHandler()
+    /**
+     * For one of our agents.
+     *
+     * @param name of the logger.
+     */
+    public LoggingErrorHandler(final String name)
     {
+        logger = System.getLogger(name);
     }
 
     @Override
@@ -22,6 +27,6 @@ final class LoggingErrorHandler implements ErrorHandler
     {
         // What we know has said all in its message; of anything else, where it comes from says more.
         final boolean isKnown = error instanceof TensorPoolException || error instanceof AgentTerminationException;
-        LOGGER.log(System.Logger.Level.ERROR, error.getMessage(), isKnown ? null : error);
+        logger.log(System.Logger.Level.ERROR, error.getMessage(), isKnown ? null : error);
     }
 }
