@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
  *   8 when the newest frame was committed, nanoseconds of CLOCK_MONOTONIC
  *  16 frames published, or accepted
  *  24 frames dropped and counted
+ *  32 when it had connected to the media driver for the first time, 0 before
  * </pre>
  */
 final class CrashBoard implements AutoCloseable
@@ -26,6 +27,7 @@ final class CrashBoard implements AutoCloseable
     static final long NEWEST_NS = 8;
     static final long FRAMES = 16;
     static final long DROPS = 24;
+    static final long CONNECTED_NS = 32;
 
     private static final long BYTES = 64;
     private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();

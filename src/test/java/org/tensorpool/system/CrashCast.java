@@ -132,7 +132,27 @@ final class CrashCast implements AutoCloseable
         }
     }
 
-    /** Drivers run once they say so, clients when they begin to connect. */
+    /** @return when the youngest client had connected for the first time; 0 while one has not. */
+    long connectedNs()
+    {
+        long youngestNs = 0;
+        for (final Member member : members.values())
+        {
+            if (member.role().isClient())
+            {
+                final long connectedNs = member.get(CrashBoard.CONNECTED_NS);
+                if (connectedNs == 0)
+                {
+                    return 0;
+                }
+                youngestNs = Math.max(youngestNs, connectedNs);
+            }
+        }
+
+        return youngestNs;
+    }
+
+    /** Drivers run when this returns, clients soon. */
     void replace(final List<CrashRole> roles)
     {
         roles.stream().sorted().forEach(this::replace);

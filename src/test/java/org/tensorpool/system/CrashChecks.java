@@ -189,20 +189,6 @@ final class CrashChecks
         return sum.get();
     }
 
-    /** Of conductors, in milliseconds: whoever gets no processor hears nothing and says nothing. */
-    String gaps()
-    {
-        final StringBuilder text = new StringBuilder();
-        forEachCounter((counters, counterId, label) ->
-        {
-            if (label.contains("longest_gap") || label.contains("longest gap"))
-            {
-                text.append(label).append(' ').append(counters.getCounterValue(counterId) / 1_000_000).append("; ");
-            }
-        });
-        return text.toString();
-    }
-
     private interface CounterHandler
     {
         void onCounter(CountersReader counters, int counterId, String label);

@@ -183,6 +183,7 @@ final class CrashProcess
     {
         try (TensorPool pool = again(() -> connect(number)); CrashBoard board = new CrashBoard(board(root, number)))
         {
+            board.set(CrashBoard.CONNECTED_NS, System.nanoTime());
             new CrashProducer(again(() -> pool.addProducer(STREAM)), board, number).run();
         }
     }
@@ -191,6 +192,7 @@ final class CrashProcess
     {
         try (TensorPool pool = again(() -> connect(number)); CrashBoard board = new CrashBoard(board(root, number)))
         {
+            board.set(CrashBoard.CONNECTED_NS, System.nanoTime());
             new CrashConsumer(again(() -> pool.addConsumer(STREAM)), board).run();
         }
     }

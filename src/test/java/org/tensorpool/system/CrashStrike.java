@@ -3,6 +3,7 @@ package org.tensorpool.system;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -16,11 +17,6 @@ import java.util.Random;
  */
 record CrashStrike(int delayMs, List<CrashRole> victims, int stopMs, CrashRole second, int secondMs)
 {
-    int signals()
-    {
-        return victims.size() + (second == null ? 0 : 1);
-    }
-
     boolean isStop()
     {
         return stopMs > 0;
@@ -31,7 +27,7 @@ record CrashStrike(int delayMs, List<CrashRole> victims, int stopMs, CrashRole s
     {
         final String who = second != null ? "again while they recover" : victims.size() > 1 ? "two at once" :
             victims.get(0).isConsumer() ? "consumer" :
-            victims.get(0).name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+            victims.get(0).name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return who + (isStop() ? " stopped" : " killed");
     }
 
@@ -50,6 +46,10 @@ record CrashStrike(int delayMs, List<CrashRole> victims, int stopMs, CrashRole s
     /** Draws strikes, always the same for one seed: each role comes once before any comes again. */
     static final class Deck
     {
+        /** Percent of all strikes, each with those above it. */
+        private static final int TWO_AT_ONCE = 10;
+        private static final int ONE_MORE = 25;
+        private static final int STOPPED = 50;
         private static final int MAX_DELAY_MS = 300;
         private static final int MAX_SECOND_MS = 250;
         private static final int SHORT_STOP_MS = 400;
@@ -79,19 +79,15 @@ record CrashStrike(int delayMs, List<CrashRole> victims, int stopMs, CrashRole s
             final int delayMs = random.nextInt(MAX_DELAY_MS);
             final CrashRole victim = role();
             final int percent = mostSignals < 2 ? 99 : random.nextInt(100);
-            if (percent < 10)
+            if (percent < TWO_AT_ONCE)
             {
                 return new CrashStrike(delayMs, List.of(victim, otherThan(victim)), 0, null, 0);
             }
-            if (percent < 25)
+            if (percent < ONE_MORE)
             {
                 return new CrashStrike(delayMs, List.of(victim), 0, role(), random.nextInt(MAX_SECOND_MS));
             }
-            if (percent < 50)
-            {
-                return new CrashStrike(delayMs, List.of(victim), stopMs(), null, 0);
-            }
-            return new CrashStrike(delayMs, List.of(victim), 0, null, 0);
+            return new CrashStrike(delayMs, List.of(victim), percent < STOPPED ? stopMs() : 0, null, 0);
         }
 
         private CrashRole otherThan(final CrashRole victim)
