@@ -14,6 +14,7 @@ public final class CounterBudget
     /** An eighth of the file is not touched. */
     private static final int LEFT_FREE = 8;
 
+    private final Aeron aeron;
     private final CountersReader reader;
     private int outstanding;
 
@@ -24,12 +25,8 @@ public final class CounterBudget
      */
     public CounterBudget(final Aeron aeron)
     {
-        this(aeron.countersReader());
-    }
-
-    CounterBudget(final CountersReader reader)
-    {
-        this.reader = reader;
+        this.aeron = aeron;
+        this.reader = aeron.countersReader();
     }
 
     /**
@@ -72,6 +69,12 @@ public final class CounterBudget
 
     private int free()
     {
+        if (aeron.isClosed())
+        {
+            // Its memory is gone.
+            return 0;
+        }
+
         final int capacity = capacity();
         int taken = 0;
         for (int i = 0; i < capacity; i++)

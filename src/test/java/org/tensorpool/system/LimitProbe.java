@@ -141,7 +141,7 @@ final class LimitProbe implements AutoCloseable
                 .announcePeriodMs(100).leaseKeepaliveIntervalMs(100).leaseExpiryGraceIntervals(20)
                 .profile("small", Profile.of(8, 1024, 4096)).stream("cam", TensorPoolSystem.STREAM, "small").build())
             .aeronDirectoryName(aeronDirectory)
-            .errorHandler((error) -> System.out.println("error " + error));
+            .errorHandler((error) -> System.out.println("error " + error + " for " + error.getCause()));
     }
 
     private void leave(final int count) throws IOException

@@ -1,6 +1,7 @@
 package org.tensorpool.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.tensorpool.system.TensorPoolSystem.STREAM;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -189,6 +191,21 @@ class OpenFilesSystemTest
         {
             assertTrue(++left < MOST, () -> "the driver serves; " + child.lines());
         }
+    }
+
+    @Test
+    void shouldHaveTheDriverHearClientsThatCameWhileItCouldOpenNoFile()
+    {
+        startChild();
+        demand("drive");
+        demand("leave 0");
+        final TensorPool pool = system.connect(system.context().attachTimeoutNs(TimeUnit.SECONDS.toNanos(1)));
+        assertThrows(TensorPoolException.class, () -> pool.addProducer(STREAM));
+        demand("free");
+
+        assertTrue(TestProducers.addWhenFree(pool, STREAM).isAttached());
+        assertTrue(child.lines().stream().anyMatch((line) -> line.contains("Too many open files")),
+            () -> "the log could not be opened before: " + child.lines());
     }
 
     private boolean attaches(final TensorPool pool, final int left) throws IOException
