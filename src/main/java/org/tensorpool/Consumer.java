@@ -514,8 +514,15 @@ public final class Consumer implements AutoCloseable
      */
     private boolean isAheadOfRing(final long sequence)
     {
-        return mapping != null && SeqLock.loadAcquire(
-            mapping.ring(), StreamMapping.slotOffset(mapping.slotIndex(sequence))) >>> 1 < sequence;
+        if (mapping == null)
+        {
+            return false;
+        }
+
+        final int index = mapping.slotIndex(sequence);
+        final long held = SeqLock.loadAcquire(mapping.ring(), StreamMapping.slotOffset(index)) >>> 1;
+        // Frames of a later lap leave the remainder as it is.
+        return held < sequence || mapping.slotIndex(held) != index;
     }
 
     /** The frame itself may come yet: it would be no step backwards. */

@@ -79,18 +79,30 @@ final class HostileProducer
         attach();
     }
 
-    private void frames(final int count, final boolean isEverything)
+    /** A lease that was lost comes again by itself, with another epoch. */
+    private void followOwnLease() throws IOException
     {
         final long epoch = producer.epoch();
+        if (epoch != 0 && epoch != ring.epoch())
+        {
+            ring.close();
+            ring = new HostileRing(baseDirectory, epoch, random);
+            sequence = 0;
+        }
+    }
+
+    private void frames(final int count, final boolean isEverything)
+    {
+        final long epoch = ring.epoch();
         for (int i = 0; i < count; i++)
         {
             if (HostileRing.isWellFormed(epoch, sequence))
             {
-                ring.writeWellFormed(epoch, sequence);
+                ring.writeWellFormed(sequence);
             }
             else
             {
-                ring.writeHostile(epoch, sequence);
+                ring.writeHostile(sequence);
             }
             descriptor(epoch, sequence++);
             forge(epoch, isEverything);
@@ -149,19 +161,20 @@ final class HostileProducer
         {
             case "honest" ->
             {
-                while (!HostileRing.isWellFormed(producer.epoch(), sequence))
+                followOwnLease();
+                while (!HostileRing.isWellFormed(ring.epoch(), sequence))
                 {
                     sequence++;
                 }
-                ring.writeWellFormed(producer.epoch(), sequence);
-                descriptor(producer.epoch(), sequence++);
+                ring.writeWellFormed(sequence);
+                descriptor(ring.epoch(), sequence++);
             }
             case "headers" -> frames(Integer.parseInt(words[1]), false);
             case "all" -> frames(Integer.parseInt(words[1]), true);
             case "again" -> again();
             default -> throw new IllegalArgumentException(command);
         }
-        System.out.println("done " + producer.epoch() + " " + (sequence - 1) + " " + sent);
+        System.out.println("done " + ring.epoch() + " " + (sequence - 1) + " " + sent);
     }
 
     /**

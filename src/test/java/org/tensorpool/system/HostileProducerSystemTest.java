@@ -32,6 +32,9 @@ class HostileProducerSystemTest
     private static final int FRAMES = 4_000;
     private static final long SEED = Long.getLong("tensorpool.hostile.seed", 7_000_001);
 
+    /** Who looks at every frame. */
+    private static final List<String> EXACT = List.of("POLL", "PROCESS");
+
     private final TensorPoolSystem system = new TensorPoolSystem();
     private final Map<String, HostileReader> readers = new TreeMap<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -114,11 +117,10 @@ class HostileProducerSystemTest
     private Map<String, Account> awaitQuiet()
     {
         final List<Map<String, Account>> latest = new ArrayList<>(List.of(awaitFlow()));
-        Await.until(() -> "all have read everything: " + latest, () ->
+        Await.until(() -> "both have read everything: " + latest.get(0), () ->
         {
-            latest.add(0, accounts());
-            return latest.get(0).equals(latest.get(1)) && latest.get(0).values().stream().allMatch((account) ->
-                account.last() == last);
+            latest.set(0, accounts());
+            return EXACT.stream().allMatch((name) -> latest.get(0).get(name).last() == last);
         });
         return latest.get(0);
     }
@@ -131,7 +133,7 @@ class HostileProducerSystemTest
         tell("headers " + FRAMES);
         final Map<String, Account> after = awaitQuiet();
 
-        for (final String name : List.of("POLL", "PROCESS", "FOLLOW"))
+        for (final String name : EXACT)
         {
             final Account was = before.get(name);
             final Account is = after.get(name);
@@ -168,7 +170,7 @@ class HostileProducerSystemTest
             assertEquals("none", account.problem(), name);
             assertTrue(account.received() > 0 && account.drops() > 0, () -> name + ": " + account);
             assertTrue(name.equals("LATEST") || account.accounted() <= account.taken(), () -> name + ": " + account);
-            assertTrue(account.gap() >= 0 && account.gap() <= sent, () -> name + ": " + account);
+            assertTrue(account.gap() >= 0, () -> name + ": " + account);
         });
     }
 }

@@ -46,10 +46,12 @@ final class HostileRing implements AutoCloseable
     private final List<MemorySegment> regions = new ArrayList<>();
     private final MemorySegment ring;
     private final TensorHeader tensor = new TensorHeader();
+    private final long epoch;
     private final Random random;
 
     HostileRing(final Path baseDirectory, final long epoch, final Random random) throws IOException
     {
+        this.epoch = epoch;
         this.random = random;
         final Path directory = find(baseDirectory, Long.toUnsignedString(epoch));
         for (final String name : List.of("header.ring", SMALL_POOL + ".pool", LARGE_POOL + ".pool"))
@@ -69,6 +71,11 @@ final class HostileRing implements AutoCloseable
         {
             return files.filter((file) -> file.getFileName().toString().equals(epoch)).findFirst().orElseThrow();
         }
+    }
+
+    long epoch()
+    {
+        return epoch;
     }
 
     /** Every other frame, on the whole, is as it should be; both sides know which. */
@@ -107,7 +114,7 @@ final class HostileRing implements AutoCloseable
     }
 
     /** A frame as it should be. */
-    void writeWellFormed(final long epoch, final long sequence)
+    void writeWellFormed(final long sequence)
     {
         final int words = wordsOf(epoch, sequence);
         final int length = words * Long.BYTES;
@@ -130,7 +137,7 @@ final class HostileRing implements AutoCloseable
     }
 
     /** Anything but that, in one of many ways. */
-    void writeHostile(final long epoch, final long sequence)
+    void writeHostile(final long sequence)
     {
         final long slot = slotOf(sequence);
         switch (random.nextInt(6))
@@ -138,7 +145,7 @@ final class HostileRing implements AutoCloseable
             case 0 -> randomHeader(slot);
             case 1, 2, 3 ->
             {
-                writeWellFormed(epoch, sequence);
+                writeWellFormed(sequence);
                 plausible(slot, sequence);
                 for (int i = random.nextInt(4); i >= 0; i--)
                 {
@@ -146,7 +153,7 @@ final class HostileRing implements AutoCloseable
                         VALUES[random.nextInt(VALUES.length)]);
                 }
             }
-            case 4 -> writeWellFormed(epoch, sequence);
+            case 4 -> writeWellFormed(sequence);
             default ->
             {
                 // The slot keeps what it has.
@@ -156,7 +163,10 @@ final class HostileRing implements AutoCloseable
         SeqLock.storeCommittedRelease(ring, slot, sequence);
         if (random.nextInt(6) == 0)
         {
-            ring.set(JAVA_LONG_UNALIGNED, slot, random.nextBoolean() ? random.nextLong() : sequence << 1);
+            // Not one that might be of a later lap: to that, a frame far ahead would be no lie.
+            final long word = random.nextLong();
+            ring.set(JAVA_LONG_UNALIGNED, slot, random.nextBoolean() ? sequence << 1 :
+                (word >>> 1 & (NSLOTS - 1)) == (sequence & (NSLOTS - 1)) ? word ^ 2 : word);
         }
     }
 
