@@ -150,6 +150,8 @@ public final class Producer implements MetadataSource, AutoCloseable
         catch (final InternalError error)
         {
             onFault(current, error);
+            // The fault comes late, and may find the claim open that was to fail.
+            claim.abort();
             return NOT_ATTACHED;
         }
         finally
@@ -492,6 +494,8 @@ public final class Producer implements MetadataSource, AutoCloseable
 
     private long begin(final long length, final DType dtype, final MajorOrder order, final int... shape)
     {
+        // One is left only by a fault that was thrown after its claim.
+        offerClaim.abort();
         offerClaim.dtype(dtype).order(order).shape(shape);
         return tryClaim(offerClaim, length);
     }
