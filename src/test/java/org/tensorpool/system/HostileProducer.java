@@ -23,7 +23,7 @@ import org.tensorpool.client.DescriptorFlyweight;
  * <ul>
  * <li>{@code honest} publishes a frame as it should be;</li>
  * <li>{@code headers <n>} publishes so many frames, every other one hostile, and descriptors of frames far ahead, of
- * other epochs and too short ones between them;</li>
+ * other epochs and too short ones between them, fewer than the ring has slots;</li>
  * <li>{@code all <n>} the same with descriptors that go back, with bytes changed anywhere, and superblocks last;</li>
  * <li>{@code again} gives its lease back and takes another.</li>
  * </ul>
@@ -121,7 +121,7 @@ final class HostileProducer
     {
         switch (random.nextInt(isEverything ? 40 : 20))
         {
-            case 0 -> descriptor(epoch, sequence + 1 + random.nextInt(HostileRing.NSLOTS));
+            case 0 -> descriptor(epoch, sequence + 2 + random.nextInt(HostileRing.NSLOTS) + (isEverything ? 0 : 1_000));
             case 1 -> descriptor(epoch, random.nextLong(sequence + 1_000, Long.MAX_VALUE));
             case 2 -> descriptor(epoch, random.nextLong() | Long.MIN_VALUE);
             case 3 -> descriptor(random.nextLong(), random.nextLong());
