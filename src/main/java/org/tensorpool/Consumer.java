@@ -61,8 +61,8 @@ public final class Consumer implements AutoCloseable
     private long lastSequence;
     /** Last frame that came on another stream of the same descriptors; this one may repeat what was before. */
     private long seenElsewhere = NONE;
-    /** Frame whose descriptor came while the ring did not have it yet, and was counted then. */
-    private long foretold = NONE;
+    /** Frames right behind the last whose descriptors came while the ring did not have them, and were counted then. */
+    private long foretold;
     private long newest = NONE;
     private long newestTimestampNs;
     private volatile boolean closed;
@@ -361,7 +361,7 @@ public final class Consumer implements AutoCloseable
         isRegressed = false;
         isCounting = false;
         lastSequence = 0;
-        foretold = NONE;
+        foretold = 0;
         seenElsewhere = NONE;
         stats.lastSequence().set(0);
     }
@@ -457,6 +457,9 @@ public final class Consumer implements AutoCloseable
     {
         if (isCounting && reason == DropReason.LATE && isAheadOfRing(sequence))
         {
+            // The frame itself may come yet: it would be no step backwards.
+            lastSequence = sequence - 1;
+            stats.lastSequence().set(lastSequence);
             foretell(sequence);
         }
         // Before the first frame is accepted, an old descriptor whose slot was used again is no loss.
@@ -481,31 +484,27 @@ public final class Consumer implements AutoCloseable
         }
         if ((skipped > 0 || selection != null) && isAheadOfRing(sequence))
         {
-            foretold = sequence;
+            foretell(sequence);
             drop(DropReason.LATE, sequence);
             return false;
         }
-        if (skipped > 0)
+        if (skipped > foretold)
         {
-            onGap(skipped);
+            onGap(lastSequence + 1 + foretold, skipped - foretold);
         }
+        foretold = 0;
         lastSequence = sequence;
         stats.lastSequence().set(sequence);
 
         return true;
     }
 
-    private void onGap(final long skipped)
+    private void onGap(final long first, final long missing)
     {
-        final long first = foretold == lastSequence + 1 ? foretold + 1 : lastSequence + 1;
-        final long missing = lastSequence + 1 + skipped - first;
-        if (missing > 0)
-        {
-            final SingleWriterCounter gaps = stats.drops(DropReason.GAP);
-            gaps.add(Math.min(missing, Long.MAX_VALUE - gaps.get()));
-            FlightEvents.drop(streamId, first, missing, DropReason.GAP);
-            handler.onDropped(DropReason.GAP, first, missing);
-        }
+        final SingleWriterCounter gaps = stats.drops(DropReason.GAP);
+        gaps.add(Math.min(missing, Long.MAX_VALUE - gaps.get()));
+        FlightEvents.drop(streamId, first, missing, DropReason.GAP);
+        handler.onDropped(DropReason.GAP, first, missing);
     }
 
     /**
@@ -525,12 +524,12 @@ public final class Consumer implements AutoCloseable
         return held < sequence || mapping.slotIndex(held) != index;
     }
 
-    /** The frame itself may come yet: it would be no step backwards. */
     private void foretell(final long sequence)
     {
-        foretold = sequence;
-        lastSequence = sequence - 1;
-        stats.lastSequence().set(lastSequence);
+        if (sequence == lastSequence + 1 + foretold)
+        {
+            foretold++;
+        }
     }
 
     private DropReason readSelected(final long sequence, final long publishTimestampNs)
