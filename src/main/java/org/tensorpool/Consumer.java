@@ -239,8 +239,8 @@ public final class Consumer implements AutoCloseable
     }
 
     /**
-     * Somebody cut the file of a region short: the frame that was looked at is lost, and the mapping given up. Until the
-     * conductor has taken it away, frames are of an epoch that is not mapped.
+     * Somebody cut the file of a region short: the frame that was looked at is lost, and the mapping given up. Until
+     * the conductor has taken it away, frames are of an epoch that is not mapped.
      */
     private int onFault(final InternalError error)
     {
@@ -408,7 +408,7 @@ public final class Consumer implements AutoCloseable
     }
 
     /**
-     * What is counted here is no gap when the epoch is mapped again. Without a ring nothing tells whether a frame so far
+     * What is counted here is no gap when the epoch is mapped again. Without a ring nothing tells whether a frame far
      * ahead has ever been: what the gap really is, the first frame tells that comes then.
      */
     private void onUnmapped(final long epoch, final long sequence)

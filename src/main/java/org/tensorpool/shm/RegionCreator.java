@@ -250,7 +250,8 @@ public final class RegionCreator
         catch (final IOException ex)
         {
             throw new TensorPoolException(TensorPoolException.Category.SYSTEM,
-                "region '" + uri.path() + "' can't be looked at or given the mode " + namespace.permissions() + ": " + ex, ex);
+                "region '" + uri.path() + "' can't be looked at or given the mode " +
+                namespace.permissions() + ": " + ex, ex);
         }
         finally
         {

@@ -18,8 +18,8 @@ import org.tensorpool.TensorPoolException;
 import org.tensorpool.client.DescriptorFlyweight;
 
 /**
- * A process with a lease of its own and every intention to break its consumers. It does what standard input says, a line
- * each:
+ * A process with a lease of its own and every intention to break its consumers. It does what standard input says, a
+ * line each:
  * <ul>
  * <li>{@code honest} publishes a frame as it should be;</li>
  * <li>{@code headers <n>} publishes so many frames, every other one hostile, and descriptors of frames far ahead, of

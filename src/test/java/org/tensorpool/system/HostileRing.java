@@ -25,8 +25,8 @@ import org.tensorpool.shm.StreamMapping;
 import org.tensorpool.shm.TensorHeader;
 
 /**
- * The regions of an epoch under the hand of one who may write them and means harm. What it writes depends on nothing but
- * its random numbers.
+ * The regions of an epoch under the hand of one who may write them and means harm. What it writes depends on nothing
+ * but its random numbers.
  */
 final class HostileRing implements AutoCloseable
 {
