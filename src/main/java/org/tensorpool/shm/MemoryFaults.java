@@ -51,7 +51,8 @@ public final class MemoryFaults
     public static TensorPoolException of(final StreamLayout layout, final InternalError error)
     {
         return new TensorPoolException(INVALID_REGION,
-            "epoch " + Long.toUnsignedString(layout.epoch()) + " of stream " + Integer.toUnsignedString(layout.streamId()) + " was cut short while it was mapped ('" +
+            "epoch " + Long.toUnsignedString(layout.epoch()) + " of stream " +
+            Integer.toUnsignedString(layout.streamId()) + " was cut short while it was mapped ('" +
             layout.headerUri().path() + "' or a pool beside it): only its driver may change these files; find out " +
             "who did, and see that none but trusted users may write them (shm.permissions_mode)", error);
     }
