@@ -120,8 +120,7 @@ final class ProgressReader
     {
         final int index = mapping.slotIndex(sequence);
         final boolean isKnown = sequences[index] == sequence;
-        if (sequence < sequences[index] || (isKnown && !isAhead(index, bytesFilled, state)) ||
-            !read(sequence, index, bytesFilled, state))
+        if ((isKnown && !isAhead(index, bytesFilled, state)) || !read(sequence, index, bytesFilled, state))
         {
             return;
         }

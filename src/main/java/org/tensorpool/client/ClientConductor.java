@@ -421,7 +421,7 @@ public final class ClientConductor implements Agent, ControlEvents
                 link.nowNs = nowNs;
                 if (!link.lease.onAnnounce(announce, nowNs))
                 {
-                    link.onAnnounce(announce);
+                    link.announced(announce);
                 }
             }
         }
