@@ -569,7 +569,8 @@ public final class ConsumerLink extends StreamLink
     {
         final boolean hasProducerCome = producerId == 0 && announce.producerId() != 0;
         return isProducerRevoked ||
-            (hasProducerCome && !wasSilent() && announce.epoch() - highestEpoch < EpochSequence.RESTART_LEAP);
+            (hasProducerCome && !wasSilent() &&
+            Long.compareUnsigned(announce.epoch() - highestEpoch, EpochSequence.RESTART_LEAP) < 0);
     }
 
     @Override

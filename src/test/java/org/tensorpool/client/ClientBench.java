@@ -412,7 +412,8 @@ public final class ClientBench implements AutoCloseable
         notes.plain(lease.state());
         switch (lease.state())
         {
-            case UNATTACHED -> notes.time(Fields.<Long>get(lease, "nextAttemptNs"));
+            case UNATTACHED -> notes.plain(Fields.get(lease, "isResting"))
+                .time(Fields.<Long>get(lease, "nextAttemptNs"));
             case ATTACHING -> notes.id(lease.clientId()).id(Fields.<Long>get(lease, "correlationId"))
                 .time(Fields.<Long>get(lease, "requestDeadlineNs")).time(Fields.<Long>get(lease, "requestSentNs"));
             case ATTACHED -> notes.id(lease.clientId()).id(Fields.<Long>get(lease, "leaseId"))

@@ -77,7 +77,7 @@ public final class DriverBench implements AutoCloseable
     private final DriverConfiguration configuration;
     private final BaseDirectory base;
     private final AeronLink link;
-    private final LiveCounters live = new LiveCounters();
+    private final LiveCounters live = new LiveCounters((ignore) -> { });
     private NamespaceLock lock;
     private Outbox outbox;
     private DriverConductor conductor;
@@ -218,7 +218,11 @@ public final class DriverBench implements AutoCloseable
 
     private EpochSequence epochs(final EpochDirectories directories)
     {
-        final EpochSequence epochs = new EpochSequence(clock.timeOfDay().nanoTime(), lock::reserve);
+        final EpochSequence epochs = new EpochSequence(clock.timeOfDay().nanoTime(), (epoch) ->
+        {
+            lock.reserve(epoch);
+            return true;
+        });
         if (flaw == Flaw.FORGETS_WHAT_CAME_BEFORE)
         {
             return epochs;
