@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.agrona.ErrorHandler;
@@ -407,8 +408,27 @@ public final class DriverBench implements AutoCloseable
             notes.id(lease.leaseId()).id(lease.clientId()).plain(lease.isProducer()).id(lease.nodeId());
             notes.time(lease.expiryNs()).epoch(lease.epoch());
         }
+        describeHistory(notes);
         notes.time(Fields.<Long>get(conductor, "nextActivityNs")).time(Fields.<Long>get(conductor, "nextCollectionNs"));
         notes.epochs(epochsOnDisk());
+    }
+
+    /** Requests that would be answered as they were before, should they come again. */
+    private void describeHistory(final StateNotes notes)
+    {
+        final Object history = Fields.get(Fields.get(conductor, "leaseManager"), "history");
+        for (final Map.Entry<?, ?> entry : Fields.<Map<?, ?>>get(history, "entries").entrySet())
+        {
+            final AttachHistory.Outcome outcome = (AttachHistory.Outcome)entry.getValue();
+            if (outcome.refusal() != null && clock.nanoTime() - outcome.atNs() < PERIOD_NS)
+            {
+                notes.id(Fields.<Long>get(entry.getKey(), "correlationId")).time(outcome.atNs());
+            }
+            else if (outcome.refusal() == null && leases.get(outcome.leaseId()) != null)
+            {
+                notes.id(Fields.<Long>get(entry.getKey(), "correlationId")).id(outcome.leaseId());
+            }
+        }
     }
 
     private long[] epochsOnDisk()
