@@ -13,9 +13,7 @@ import org.tensorpool.client.ConsumerLink;
 import org.tensorpool.client.ConsumerStats;
 import org.tensorpool.client.DescriptorFlyweight;
 import org.tensorpool.shm.MemoryFaults;
-import org.tensorpool.shm.PayloadPool;
 import org.tensorpool.shm.SeqLock;
-import org.tensorpool.shm.SlotHeader;
 import org.tensorpool.shm.StreamMapping;
 import org.tensorpool.status.FlightEvents;
 import org.tensorpool.status.SingleWriterCounter;
@@ -201,7 +199,7 @@ public final class Consumer implements AutoCloseable
     private boolean handOverNewest()
     {
         final long sequence = newest;
-        final DropReason reason = read(sequence, newestTimestampNs);
+        final DropReason reason = frame.read(mapping, streamId, sequence, newestTimestampNs);
         if (reason != null)
         {
             dropRead(reason, sequence);
@@ -429,7 +427,7 @@ public final class Consumer implements AutoCloseable
         }
 
         final DropReason reason = selection == null ?
-            read(sequence, publishTimestampNs) : readSelected(sequence, publishTimestampNs);
+            frame.read(mapping, streamId, sequence, publishTimestampNs) : readSelected(sequence, publishTimestampNs);
         if (reason != null)
         {
             dropRead(reason, sequence);
@@ -543,36 +541,9 @@ public final class Consumer implements AutoCloseable
             return DropReason.RATE_LIMITED;
         }
 
-        final DropReason reason = read(sequence, publishTimestampNs);
+        final DropReason reason = frame.read(mapping, streamId, sequence, publishTimestampNs);
         return reason != null || selection.isDueByCaptureTime(publishTimestampNs, frame.timestampNs()) ?
             reason : DropReason.RATE_LIMITED;
-    }
-
-    /**
-     * Copy the header out and check it (wire specification §15.18): nothing of it is trusted before the commit word
-     * was read twice and found the same.
-     */
-    private DropReason read(final long sequence, final long publishTimestampNs)
-    {
-        final int index = mapping.slotIndex(sequence);
-        final long slot = StreamMapping.slotOffset(index);
-        final long word = SeqLock.loadAcquire(mapping.ring(), slot);
-        if (word != SeqLock.committed(sequence))
-        {
-            return DropReason.LATE;
-        }
-
-        frame.wrap(mapping.ring(), index, slot, word);
-        final SlotHeader header = frame.header();
-        header.read(mapping.ring(), slot);
-        if (!frame.isIntact())
-        {
-            return DropReason.LATE;
-        }
-
-        final PayloadPool pool = mapping.pool(header.poolId());
-        frame.describe(pool, streamId, mapping.epoch(), publishTimestampNs);
-        return header.validate(index, pool);
     }
 
     private void drop(final DropReason reason, final long sequence)

@@ -176,10 +176,15 @@ public final class ConsumerLink extends StreamLink
         rebind();
     }
 
-    /** What the polling thread works with changes as a whole. */
     private void rebind()
     {
-        binding = new ConsumerBinding(descriptors.active(), descriptors.next(), mapping(), gate,
+        bind(mapping());
+    }
+
+    /** What the polling thread works with changes as a whole. */
+    void bind(final StreamMapping mapping)
+    {
+        binding = new ConsumerBinding(descriptors.active(), descriptors.next(), mapping, gate,
             progress == null ? null : progress.active(), progress == null ? null : progress.next());
         isOnOwnStream = descriptors.isOnOwn();
         isRateLimited = isToBeRateLimited();
