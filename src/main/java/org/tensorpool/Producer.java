@@ -121,7 +121,8 @@ public final class Producer implements MetadataSource, AutoCloseable
      * @param claim  that receives the slot; must hold none.
      * @param length of the payload in bytes; 0 for a frame without a payload.
      * @return the sequence of the frame, or a negative status: {@link #NOT_ATTACHED}, {@link #PAYLOAD_TOO_LONG},
-     * {@link #CLAIMS_EXHAUSTED}, {@link #CLAIM_IN_USE} or {@link #CLOSED}.
+     * {@link #CLAIMS_EXHAUSTED}, {@link #CLAIM_IN_USE}, {@link #MAX_POSITION_EXCEEDED} where the epoch has no sequence
+     * number left, or {@link #CLOSED}.
      */
     public long tryClaim(final TensorClaim claim, final long length)
     {
@@ -152,6 +153,12 @@ public final class Producer implements MetadataSource, AutoCloseable
         }
     }
 
+    /** What is claimed now; for tests, which begin near its end. */
+    ClaimWindow window()
+    {
+        return window;
+    }
+
     private long claim(final TensorClaim claim, final ProducerBinding binding, final long length)
     {
         final StreamMapping mapping = binding.mapping();
@@ -164,6 +171,10 @@ public final class Producer implements MetadataSource, AutoCloseable
         if (window.isFull())
         {
             return CLAIMS_EXHAUSTED;
+        }
+        if (window.isAtEnd())
+        {
+            return MAX_POSITION_EXCEEDED;
         }
         if (claim.isOpen())
         {

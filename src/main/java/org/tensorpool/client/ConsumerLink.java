@@ -571,7 +571,8 @@ public final class ConsumerLink extends StreamLink
     {
         final boolean hasProducerCome = producerId == 0 && announce.producerId() != 0;
         return isProducerRevoked ||
-            (hasProducerCome && !wasSilent() && announce.epoch() - highestEpoch < EPOCHS_OF_A_RESTART);
+            (hasProducerCome && !wasSilent() &&
+            Long.compareUnsigned(announce.epoch() - highestEpoch, EPOCHS_OF_A_RESTART) < 0);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 
 import io.aeron.exceptions.AeronException;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.MediaDriverRefusal;
 import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.shm.MappingPolicy;
 import org.tensorpool.shm.StreamLayout;
@@ -79,9 +80,18 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
 
     private StreamCounters newCounters()
     {
-        final StreamCounters shown = new StreamCounters(session.aeron(), terms.roleName(), streamId, instance);
+        final StreamCounters shown = new StreamCounters(
+            session.aeron(), terms.roleName(), streamId, instance, session.counterBudget());
         mirror(linkStats.mirror(shown));
-        return shown;
+        if (shown.show())
+        {
+            return shown;
+        }
+
+        configuration.environment().errorHandler().onError(new TensorPoolException(
+            TensorPoolException.Category.RESOURCE,
+            session.counterBudget().refusalOf(terms.roleName() + " of stream " + terms.streamName())));
+        return null;
     }
 
     abstract void onMappingFailed(TensorPoolException reason);
@@ -147,9 +157,8 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
             nextConnectNs = now + configuration.timing().maxBackoffNs();
             if (!newSession.isClosed())
             {
-                refuse(new TensorPoolException(TensorPoolException.Category.CONFIGURATION, "the media driver in " +
-                    configuration.aeronDirectoryName() + " refuses: " + ex.getMessage() + ": check descriptor " +
-                    configuration.channels().descriptor(), ex));
+                refuse(MediaDriverRefusal.of(configuration.aeronDirectoryName(), ex,
+                    "descriptor " + configuration.channels().descriptor()));
             }
         }
     }

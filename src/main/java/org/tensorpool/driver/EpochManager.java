@@ -87,8 +87,9 @@ final class EpochManager
 
     private void onRefused(final ManagedStream stream, final AttachRequest request, final Throwable error)
     {
+        // Where the process may open no more files, removing epochs helps nobody.
         final boolean isShortage = error instanceof TensorPoolException known &&
-            known.category() == TensorPoolException.Category.RESOURCE;
+            known.category() == TensorPoolException.Category.RESOURCE && !(error instanceof SystemCallException);
         if (isShortage && collects)
         {
             makeRoomAndBegin(stream, request);

@@ -100,8 +100,9 @@ public final class EpochRegions implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            throw new TensorPoolException(TensorPoolException.Category.SYSTEM, "epoch " + layout.epoch() +
-                " of stream " + Integer.toUnsignedString(layout.streamId()) + " can't be removed: " + ex, ex);
+            throw new TensorPoolException(TensorPoolException.Category.SYSTEM, "epoch " +
+                Long.toUnsignedString(layout.epoch()) + " of stream " + Integer.toUnsignedString(layout.streamId()) +
+                " can't be removed: " + ex, ex);
         }
     }
 }

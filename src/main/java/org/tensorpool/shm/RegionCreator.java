@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.agrona.CloseHelper;
 import org.tensorpool.TensorPoolException;
@@ -18,7 +20,7 @@ import org.tensorpool.os.SystemCallException;
  * Makes the regions of an epoch: all of them, reserved, mapped and with superblocks, or none
  * (wire specification §7.1, §15.14, §15.21a.3).
  * <p>
- * Immutable and thread-safe. Takes as long as the system needs to find and zero the memory.
+ * Thread-safe. Takes as long as the system needs to find and zero the memory.
  */
 public final class RegionCreator
 {
@@ -36,6 +38,8 @@ public final class RegionCreator
     private final MappingPolicy policy;
     private final boolean hugePages;
     private final long pageBytes;
+    /** Half-made epochs that could not be removed, as where no file can be opened any more. */
+    private final Queue<StreamLayout> leftovers = new ConcurrentLinkedQueue<>();
 
     /**
      * A creator of regions in a namespace.
@@ -90,6 +94,7 @@ public final class RegionCreator
     {
         final StreamLayout layout = layout(streamId, epoch, nslots, shapes);
         namespace.requireInPlace();
+        removeLeftovers();
         final FileSystemStatus fileSystem = RegionSpace.fileSystem(namespace.path());
         final long totalBytes = files(layout, fileSystem).values().stream().mapToLong(Long::longValue).sum();
         RegionSpace.require(namespace.path(), fileSystem, streamId, totalBytes);
@@ -294,9 +299,29 @@ public final class RegionCreator
         {
             directories.delete(layout.streamId(), layout.epoch());
         }
-        catch (final IOException ex)
+        catch (final IOException | RuntimeException ex)
         {
+            leftovers.add(layout);
             reason.addSuppressed(ex);
+        }
+    }
+
+    private void removeLeftovers()
+    {
+        for (int i = leftovers.size(); i > 0; i--)
+        {
+            final StreamLayout layout = leftovers.poll();
+            try
+            {
+                if (layout != null)
+                {
+                    directories.delete(layout.streamId(), layout.epoch());
+                }
+            }
+            catch (final IOException ex)
+            {
+                leftovers.add(layout);
+            }
         }
     }
 }

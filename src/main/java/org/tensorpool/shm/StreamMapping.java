@@ -85,7 +85,7 @@ public final class StreamMapping implements AutoCloseable
 
             return new StreamMapping(layout, regions, superblock);
         }
-        catch (final RuntimeException ex)
+        catch (final RuntimeException | Error ex)
         {
             closeAll(regions, ex);
             throw ex;
@@ -250,7 +250,7 @@ public final class StreamMapping implements AutoCloseable
         return regions.stream().allMatch(MappedRegion::isLocked);
     }
 
-    private static void closeAll(final List<MappedRegion> regions, final RuntimeException reason)
+    private static void closeAll(final List<MappedRegion> regions, final Throwable reason)
     {
         try
         {
