@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.agrona.AsciiSequenceView;
 import org.tensorpool.ControlResponse;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.PrivateChannel;
 import org.tensorpool.fuzz.MessageReader;
 import org.tensorpool.protocol.driver.HugepagesPolicy;
 import org.tensorpool.protocol.driver.Role;
@@ -175,7 +176,7 @@ public final class ClientMessagesFuzz
         {
             if (channel.length() > 0)
             {
-                OwnStreamRules.isChannel(channel.toString());
+                PrivateChannel.isUsable(channel.toString());
             }
         }
 

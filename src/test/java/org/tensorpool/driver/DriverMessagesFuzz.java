@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import org.agrona.DirectBuffer;
-import org.tensorpool.client.OwnStreamRules;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.PrivateChannel;
 import org.tensorpool.fuzz.FuzzRules;
 import org.tensorpool.fuzz.FuzzSeeds;
 import org.tensorpool.fuzz.FuzzTarget;
@@ -54,7 +54,7 @@ public final class DriverMessagesFuzz
      */
     public static List<FuzzTarget> targets()
     {
-        return List.of(FuzzTarget.of("driver.channel", () -> DriverMessagesFuzz::judge)
+        return List.of(FuzzTarget.of("aeron.channel", () -> DriverMessagesFuzz::judge)
             .seeds(FuzzSeeds.texts("aeron:ipc", "aeron:udp?endpoint=localhost:40123|term-length=64k",
                 "aeron-spy:aeron:ipc",
                 "aeron:ipc?term-length=4m|mtu=8k", "aeron:udp?control=[::1]:5|control-mode=dynamic"))
@@ -63,7 +63,6 @@ public final class DriverMessagesFuzz
             .allocating(64 << 10, 512));
     }
 
-    /** Both who give streams and who publish on them must judge alike, or one would offer what the other refuses. */
     private static void judge(final byte[] input)
     {
         final String channel = FuzzRules.latin(input);
@@ -71,14 +70,14 @@ public final class DriverMessagesFuzz
         boolean isTaken = true;
         try
         {
-            OwnStreamRules.requireChannel(channel);
+            PrivateChannel.require(channel);
         }
         catch (final TensorPoolException ex)
         {
             isTaken = false;
             require(ex.category() == TensorPoolException.Category.INVALID_ARGUMENT, ex.toString());
         }
-        require(isUsable == isTaken, "driver and client judge differently");
+        require(isUsable == isTaken, "a channel is judged differently");
         require(!isUsable || channel.matches("aeron:(ipc|udp)([?][!-~]*)?") && channel.length() <= 512,
             "a channel is usable that can't be published on");
     }

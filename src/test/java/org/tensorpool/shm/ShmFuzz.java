@@ -66,7 +66,8 @@ public final class ShmFuzz
             require(isRight, "a URI was taken that breaks the rules");
             require(RegionUri.parse(uri.toString()).equals(uri), "a URI reads otherwise than it was written");
             require(text.startsWith(PREFIX + uri.path()), "another path than was written");
-            require(uri.requireHugepages() == text.endsWith("|require_hugepages=true"), "other pages than were written");
+            require(uri.requireHugepages() == text.endsWith("|require_hugepages=true"),
+                "other pages than were written");
         }
         catch (final TensorPoolException ex)
         {
