@@ -36,7 +36,7 @@ final class CrashClasses
     {
         final Path archive = directory.resolve("classes.jsa");
         final String path = packed(directory);
-        try (ChildProcess trained = ChildProcess.startWith(
+        try (ChildProcess trained = ChildProcess.start(
             List.of("-Xlog:disable", "-XX:ArchiveClassesAtExit=" + archive), path, CrashProcess.class.getName(), args))
         {
             trained.say(train);
@@ -52,7 +52,7 @@ final class CrashClasses
 
     ChildProcess start(final String... args)
     {
-        return ChildProcess.startWith(options, classPath, CrashProcess.class.getName(), args);
+        return ChildProcess.start(options, classPath, CrashProcess.class.getName(), args);
     }
 
     private static String packed(final Path directory)

@@ -50,7 +50,7 @@ public final class ChildProcess implements AutoCloseable
      */
     public static ChildProcess start(final List<String> wrapper, final String main, final String... args)
     {
-        return launch(wrapper, List.of(), System.getProperty("java.class.path"), main, args);
+        return start(wrapper, List.of(), System.getProperty("java.class.path"), main, args);
     }
 
     /**
@@ -62,13 +62,13 @@ public final class ChildProcess implements AutoCloseable
      * @param args      of its main method.
      * @return the process.
      */
-    public static ChildProcess startWith(
+    public static ChildProcess start(
         final List<String> options, final String classPath, final String main, final String... args)
     {
-        return launch(List.of(), options, classPath, main, args);
+        return start(List.of(), options, classPath, main, args);
     }
 
-    private static ChildProcess launch(
+    private static ChildProcess start(
         final List<String> wrapper,
         final List<String> options,
         final String classPath,
