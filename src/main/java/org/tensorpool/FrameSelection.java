@@ -37,7 +37,12 @@ final class FrameSelection
     {
         if (sequence < resumeFrom)
         {
-            return true;
+            if (isCommitted(mapping, resumeFrom))
+            {
+                return true;
+            }
+            // A commit word only grows: what told of that frame was no producer's.
+            resumeFrom = 0;
         }
 
         final long limit = sequence + maxOutstanding + 1;

@@ -18,6 +18,7 @@ import org.tensorpool.client.ProgressPlan;
 import org.tensorpool.client.ProgressProxy;
 import org.tensorpool.metadata.MetadataSource;
 import org.tensorpool.protocol.wire.FrameProgressState;
+import org.tensorpool.shm.MemoryFaults;
 import org.tensorpool.shm.PayloadPool;
 import org.tensorpool.shm.SeqLock;
 import org.tensorpool.shm.SlotHeader;
@@ -147,6 +148,13 @@ public final class Producer implements MetadataSource, AutoCloseable
 
             return claim(claim, binding, length);
         }
+        catch (final InternalError error)
+        {
+            onFault(current, error);
+            // The fault comes late, and may find the claim open that was to fail.
+            claim.abort();
+            return NOT_ATTACHED;
+        }
         finally
         {
             guard.exit();
@@ -212,10 +220,42 @@ public final class Producer implements MetadataSource, AutoCloseable
 
             return commit(claim, binding);
         }
+        catch (final InternalError error)
+        {
+            onFault(claim.binding(), error);
+            return EPOCH_ENDED;
+        }
         finally
         {
             claim.release();
             guard.exit();
+        }
+    }
+
+    /** Somebody cut the file of a region short: the epoch is over, as if the driver had said so. */
+    private void onFault(final ProducerBinding binding, final InternalError error)
+    {
+        if (binding == null || !MemoryFaults.isFault(error) || !isGone(binding.mapping()))
+        {
+            throw error;
+        }
+
+        link.onFault(binding.mapping(), error);
+        stats.revoked().increment();
+    }
+
+    /** What the application gave to be copied may be mapped too. */
+    private static boolean isGone(final StreamMapping mapping)
+    {
+        try
+        {
+            mapping.touch();
+            MemoryFaults.settle();
+            return false;
+        }
+        catch (final InternalError ignore)
+        {
+            return true;
         }
     }
 
@@ -451,6 +491,11 @@ public final class Producer implements MetadataSource, AutoCloseable
             MemorySegment.copy(source, 0, offerClaim.payload(), 0, source.byteSize());
             return offerClaim.commit();
         }
+        catch (final InternalError error)
+        {
+            onFault(offerClaim.binding(), error);
+            return EPOCH_ENDED;
+        }
         finally
         {
             // Only where the source could not be read; otherwise there is nothing left to abort.
@@ -460,6 +505,8 @@ public final class Producer implements MetadataSource, AutoCloseable
 
     private long begin(final long length, final DType dtype, final MajorOrder order, final int... shape)
     {
+        // One is left only by a fault that was thrown after its claim.
+        offerClaim.abort();
         offerClaim.dtype(dtype).order(order).shape(shape);
         return tryClaim(offerClaim, length);
     }
@@ -567,8 +614,20 @@ public final class Producer implements MetadataSource, AutoCloseable
 
     private long copyAndCommit(final Object array, final ValueLayout layout, final int elements)
     {
-        MemorySegment.copy(array, 0, offerClaim.payload(), layout, 0, elements);
-        return offerClaim.commit();
+        try
+        {
+            MemorySegment.copy(array, 0, offerClaim.payload(), layout, 0, elements);
+            return offerClaim.commit();
+        }
+        catch (final InternalError error)
+        {
+            onFault(offerClaim.binding(), error);
+            return EPOCH_ENDED;
+        }
+        finally
+        {
+            offerClaim.abort();
+        }
     }
 
     /**

@@ -421,7 +421,7 @@ public final class ClientConductor implements Agent, ControlEvents
                 link.nowNs = nowNs;
                 if (!link.lease.onAnnounce(announce, nowNs))
                 {
-                    link.onAnnounce(announce);
+                    link.announced(announce);
                 }
             }
         }
@@ -538,12 +538,13 @@ public final class ClientConductor implements Agent, ControlEvents
     @Override
     public void onDriverShutdown()
     {
+        // What is still asked for may be heard by the next driver, and then has to be given back: it is not forgotten.
+        unwanted.onDriverShutdown();
         for (int i = 0; i < links.size(); i++)
         {
             links.get(i).nowNs = nowNs;
             links.get(i).onDriverShutdown();
         }
-        unwanted.onDriverShutdown();
     }
 
     @Override

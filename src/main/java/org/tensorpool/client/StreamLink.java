@@ -9,6 +9,7 @@ import org.tensorpool.TensorPoolException;
 import org.tensorpool.aeron.MediaDriverRefusal;
 import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.shm.MappingPolicy;
+import org.tensorpool.shm.MemoryFaults;
 import org.tensorpool.shm.StreamLayout;
 import org.tensorpool.shm.StreamMapping;
 import org.tensorpool.status.FlightEvents;
@@ -46,6 +47,8 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     private volatile long nodeId = AttachResponse.NO_NODE_ID;
     private volatile boolean closed;
     private volatile TensorPoolException refusal;
+    private volatile TensorPoolException faulted;
+    private volatile StreamMapping faultedMapping;
 
     StreamLink(final LinkResources resources, final LeaseTerms terms, final SingleWriterCounter dataThread)
     {
@@ -71,6 +74,59 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     abstract BooleanSupplier onUnmapped();
 
     abstract void onAnnounce(AnnounceFlyweight announce);
+
+    /** An announce that is not about the lease: a good time to look at what is mapped. */
+    final void announced(final AnnounceFlyweight announce)
+    {
+        try
+        {
+            if (mapping != null)
+            {
+                mapping.touch();
+            }
+            onAnnounce(announce);
+            if (mapping != null)
+            {
+                MemoryFaults.settle();
+            }
+        }
+        catch (final InternalError error)
+        {
+            if (mapping == null || !MemoryFaults.isFault(error))
+            {
+                throw error;
+            }
+            reject(MemoryFaults.of(mapping.layout(), error));
+        }
+    }
+
+    /**
+     * Application's thread: memory of a mapping is gone. It uses it no more.
+     *
+     * @param of    the mapping.
+     * @param error that was thrown.
+     */
+    public final void onFault(final StreamMapping of, final InternalError error)
+    {
+        faulted = MemoryFaults.of(of.layout(), error);
+        faultedMapping = of;
+    }
+
+    private int pollFault()
+    {
+        final StreamMapping of = faultedMapping;
+        if (of == null)
+        {
+            return 0;
+        }
+
+        faultedMapping = null;
+        if (of == mapping)
+        {
+            reject(faulted);
+        }
+        return 1;
+    }
 
     abstract void onLeaseRevoked(int leaseClientId, int leaseRole);
 
@@ -222,7 +278,7 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
                 (lease.isOfDriver() ? "the driver" : "the producer") + " is gone or announces elsewhere");
         }
 
-        return pollMapping() + onDuty();
+        return pollFault() + pollMapping() + onDuty();
     }
 
     /** Whatever else there is to look after in each duty cycle. */

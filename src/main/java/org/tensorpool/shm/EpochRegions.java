@@ -68,13 +68,16 @@ public final class EpochRegions implements AutoCloseable
      * Say in every superblock that the owner is alive (wire specification §7.1). Does not allocate.
      *
      * @param nowNs nanoseconds of CLOCK_MONOTONIC.
+     * @throws InternalError when somebody has cut a file short.
      */
     public void refreshActivity(final long nowNs)
     {
         for (int i = 0; i < regions.size(); i++)
         {
+            regions.get(i).touch();
             Superblock.activityTimestampNsRelease(regions.get(i).segment(), nowNs);
         }
+        MemoryFaults.settle();
     }
 
     /**

@@ -19,6 +19,13 @@ public final class EpochSequence
     /** Epochs that are reserved at a time, so that few of them have to be written down. */
     static final long BLOCK = 1024;
 
+    /**
+     * Least distance between the epochs of a driver and those of the one before it. Epochs of one driver lie far closer
+     * together, so that who hears only the later ones can tell that there was a restart, even if the clock was set back
+     * meanwhile.
+     */
+    public static final long RESTART_LEAP = 1_000_000;
+
     private final LongPredicate reservation;
     private long last;
     private long reserved = Long.MIN_VALUE;
@@ -39,7 +46,7 @@ public final class EpochSequence
     }
 
     /**
-     * Take note of an epoch that somebody made.
+     * Take note of an epoch that somebody made: the first of this driver is {@link #RESTART_LEAP} beyond it, or more.
      *
      * @param epoch on disk.
      */
@@ -47,7 +54,7 @@ public final class EpochSequence
     {
         if (epoch <= MAX_SEEN)
         {
-            last = Math.max(last, epoch);
+            last = Math.max(last, epoch <= MAX_SEEN - RESTART_LEAP ? epoch + RESTART_LEAP - 1 : epoch);
         }
     }
 

@@ -5,6 +5,8 @@ import static org.tensorpool.TensorPoolException.Category.RESOURCE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 
 import org.tensorpool.Requirement;
 import org.tensorpool.TensorPoolException;
@@ -23,6 +25,8 @@ import org.tensorpool.os.SystemCallException;
  */
 public final class MappedRegion implements AutoCloseable
 {
+    private static final VarHandle LAST_BYTE = ValueLayout.JAVA_BYTE.varHandle();
+
     private final String path;
     private final MemorySegment segment;
     private final Arena arena;
@@ -258,6 +262,16 @@ public final class MappedRegion implements AutoCloseable
     public long mappedBytes()
     {
         return mappedBytes;
+    }
+
+    /**
+     * Look whether all of the file is still there, by its last byte. Does not allocate.
+     *
+     * @throws InternalError where it is not, at once or by {@link MemoryFaults#settle()}.
+     */
+    public void touch()
+    {
+        LAST_BYTE.getOpaque(segment, segment.byteSize() - 1);
     }
 
     /**

@@ -29,7 +29,7 @@ public final class RegionCreator
 
     private static final int CREATE_FLAGS =
         Libc.O_CREAT | Libc.O_EXCL | Libc.O_RDWR | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
-    private static final int REUSE_FLAGS = Libc.O_RDWR | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
+    private static final int REUSE_FLAGS = Libc.O_RDWR | Libc.O_NOFOLLOW | Libc.O_CLOEXEC | Libc.O_NONBLOCK;
     private static final int OWNER_ONLY = 0600;
     private static final int MAX_INTERRUPTIONS = 100;
 
@@ -239,19 +239,36 @@ public final class RegionCreator
         final int fd = Libc.open(uri.path(), flags, OWNER_ONLY);
         try
         {
+            final Path opened = Path.of("/proc/self/fd/" + fd);
+            requireInPlace(opened, uri);
             reserve(fd, RegionSpace.fileBytes(Libc.fstatfs(fd), bytes));
             final MappedRegion region = MappedRegion.map(fd, uri, bytes, true, policy);
-            Files.setPosixFilePermissions(Path.of(uri.path()), namespace.permissions().files());
+            // By what was opened: its name may be another file's by now.
+            Files.setPosixFilePermissions(opened, namespace.permissions().files());
             return region;
         }
         catch (final IOException ex)
         {
             throw new TensorPoolException(TensorPoolException.Category.SYSTEM,
-                "mode of '" + uri.path() + "' can't be set to " + namespace.permissions() + ": " + ex, ex);
+                "region '" + uri.path() + "' can't be looked at or given the mode " +
+                namespace.permissions() + ": " + ex, ex);
         }
         finally
         {
             Libc.close(fd);
+        }
+    }
+
+    /** A directory on the way may have become a link: who may write there must not lead the driver elsewhere. */
+    private static void requireInPlace(final Path opened, final RegionUri uri) throws IOException
+    {
+        final Path path = Files.readSymbolicLink(opened);
+        final Map<String, Object> status = Files.readAttributes(opened, "unix:isRegularFile,nlink");
+        if (!path.toString().equals(uri.path()) || !Boolean.TRUE.equals(status.get("isRegularFile")) ||
+            !Integer.valueOf(1).equals(status.get("nlink")))
+        {
+            throw new TensorPoolException(TensorPoolException.Category.SYSTEM, "what was opened as '" + uri.path() +
+                "' is '" + path + "': something swaps files below shm.base_dir; see who may write there");
         }
     }
 

@@ -138,6 +138,19 @@ public final class StreamMapping implements AutoCloseable
     }
 
     /**
+     * Look whether all of the files are still there. Does not allocate.
+     *
+     * @throws InternalError where they are not, at once or by {@link MemoryFaults#settle()}.
+     */
+    public void touch()
+    {
+        for (int i = 0; i < regions.size(); i++)
+        {
+            regions.get(i).touch();
+        }
+    }
+
+    /**
      * When the owner of the regions was last seen alive.
      *
      * @return nanoseconds of CLOCK_MONOTONIC.

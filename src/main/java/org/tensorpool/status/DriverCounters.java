@@ -53,9 +53,7 @@ public final class DriverCounters
         {
             for (final DriverCounter kind : KINDS)
             {
-                final AtomicCounter counter = aeron.addCounter(kind.typeId(), kind.label(instanceId));
-                counter.setRelease(counts.get(kind.ordinal()));
-                shown.set(kind.ordinal(), counter);
+                showIn(kind, aeron.addCounter(kind.typeId(), kind.label(instanceId)));
             }
         }
         catch (final RegistrationException ex)
@@ -66,6 +64,12 @@ public final class DriverCounters
         }
 
         return null;
+    }
+
+    void showIn(final DriverCounter kind, final AtomicCounter counter)
+    {
+        counter.setRelease(counts.get(kind.ordinal()));
+        shown.set(kind.ordinal(), counter);
     }
 
     /**

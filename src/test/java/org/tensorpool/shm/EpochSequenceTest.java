@@ -25,15 +25,24 @@ class EpochSequenceTest
     }
 
     @Test
-    void shouldBeginBeyondWhatWasSeen()
+    void shouldBeginALeapBeyondWhatWasSeenAndGoOnOneByOne()
     {
         final EpochSequence sequence = new EpochSequence(1_000_000, this::keep);
         sequence.seen(5_000_000);
         sequence.seen(4_000_000);
 
-        assertEquals(5_000_001, sequence.first());
-        assertEquals(5_000_001, sequence.next());
-        assertEquals(5_000_002, sequence.next());
+        assertEquals(5_000_000 + EpochSequence.RESTART_LEAP, sequence.first());
+        assertEquals(5_000_000 + EpochSequence.RESTART_LEAP, sequence.next());
+        assertEquals(5_000_001 + EpochSequence.RESTART_LEAP, sequence.next());
+    }
+
+    @Test
+    void shouldNotLeapWhereThereIsNoRoomToGrow()
+    {
+        final EpochSequence sequence = new EpochSequence(1_000_000, this::keep);
+        sequence.seen(EpochSequence.MAX_SEEN - 7);
+
+        assertEquals(EpochSequence.MAX_SEEN - 6, sequence.next());
     }
 
     @Test
