@@ -48,11 +48,12 @@ final class DerivedPayload
     /** Whether it is that of the frame, to the last byte. */
     static boolean isOf(final MemorySegment payload, final long sequence)
     {
-        if (payload.byteSize() != length(sequence))
-        {
-            return false;
-        }
+        return payload.byteSize() == length(sequence) && holds(payload, sequence);
+    }
 
+    /** Whether every byte is that of the frame, however long it is. */
+    static boolean holds(final MemorySegment payload, final long sequence)
+    {
         long differences = 0;
         final long words = payload.byteSize() / Long.BYTES;
         for (long i = 0; i < words; i++)

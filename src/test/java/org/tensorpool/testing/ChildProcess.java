@@ -50,12 +50,27 @@ public final class ChildProcess implements AutoCloseable
      */
     public static ChildProcess start(final List<String> wrapper, final String main, final String... args)
     {
+        return start(wrapper, List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), main, args);
+    }
+
+    /**
+     * Start one by a command that ends by running what it is given, on a JVM with settings of its own.
+     *
+     * @param wrapper  the command and its arguments; none to start the JVM itself.
+     * @param settings of the JVM, besides those that this library needs.
+     * @param main     name of the class.
+     * @param args     of its main method.
+     * @return the process.
+     */
+    public static ChildProcess start(
+        final List<String> wrapper, final List<String> settings, final String main, final String... args)
+    {
         final List<String> command = new ArrayList<>(wrapper);
         command.addAll(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED", "--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED",
-            "-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-            "-cp", System.getProperty("java.class.path"), main));
+            "--enable-native-access=ALL-UNNAMED", "--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"));
+        command.addAll(settings);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         command.addAll(List.of(args));
         try
         {
