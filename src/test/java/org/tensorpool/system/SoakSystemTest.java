@@ -35,8 +35,8 @@ import org.tensorpool.testing.SharedMemory;
 class SoakSystemTest
 {
     private static final boolean IS_LONG = Boolean.getBoolean("tensorpool.test.long");
-    private static final long NANOSECONDS = IS_LONG ?
-        TimeUnit.MINUTES.toNanos(Long.getLong("tensorpool.soak.minutes", 60)) : TimeUnit.SECONDS.toNanos(20);
+    private static final long RUN_MS = IS_LONG ?
+        TimeUnit.MINUTES.toMillis(Long.getLong("tensorpool.soak.minutes", 60)) : 20_000;
     private static final long EPOCH_MS = IS_LONG ? 60_000 : 2_000;
     private static final long SAMPLE_MS = IS_LONG ? 10_000 : 1_000;
     /** Enough for 0.8 s in the long run; in the short one memory is scarce and whoever is lapped is accounted for. */
@@ -112,14 +112,12 @@ class SoakSystemTest
     @Test
     void shouldAccountForEveryFrameAndGiveBackWhatEachEpochTook() throws IOException
     {
-        final ChildProcess producer = children.get("producer").awaitLine("epoch 2");
+        final ChildProcess producer = children.get("producer").awaitLine("epoch 1");
+        pause(EPOCH_MS);
+        producer.awaitLine("epoch 2");
         final Map<String, Long> descriptors = new LinkedHashMap<>();
         children.keySet().forEach((name) -> descriptors.put(name, figures(name).descriptors()));
-        final long startNs = System.nanoTime();
-        while (System.nanoTime() - startNs < NANOSECONDS)
-        {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-        }
+        pause(RUN_MS);
 
         final String[] answer = producer.ask("stop", "sent ").split(" ");
         final long sent = Long.parseLong(answer[1]);
@@ -131,6 +129,15 @@ class SoakSystemTest
         if (IS_LONG)
         {
             assertDoesNotDrift();
+        }
+    }
+
+    private static void pause(final long milliseconds)
+    {
+        final long startNs = System.nanoTime();
+        while (System.nanoTime() - startNs < TimeUnit.MILLISECONDS.toNanos(milliseconds))
+        {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }
     }
 
