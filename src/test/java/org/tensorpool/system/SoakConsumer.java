@@ -40,8 +40,8 @@ final class SoakConsumer implements SoakSubject, FrameHandler
 
         String format()
         {
-            return "account " + received + " " + overwritten + " " + drops + " " + whole + " " + corrupt + " " + epochs +
-                " " + reasons;
+            return "account " + received + " " + overwritten + " " + drops + " " + whole + " " + corrupt +
+                " " + epochs + " " + reasons;
         }
 
         long accounted()

@@ -21,7 +21,8 @@ enum SoakDrift
     REGION_FILES("region_files", 0, 0),
     AERON_FILES("aeron_files", 0, 0),
     P50("p50_ns", 2, 2_000_000),
-    P99("p99_ns", 2, 20_000_000);
+    /** Of the machine more than of the processes: whoever else wants its cores shows here. */
+    P99("p99_ns", Double.POSITIVE_INFINITY, 0);
 
     private static final double WARM = 1.0 / 12;
     private static final double QUARTER = (1 - WARM) / 4;
