@@ -36,6 +36,19 @@ final class ClaimWindow
         return next - oldest > mask;
     }
 
+    /** No number is left: the commit word of a slot has 63 bits for it. */
+    boolean isAtEnd()
+    {
+        return next < 0;
+    }
+
+    /** Begin at another number than 0, before anything is claimed. */
+    void beginAt(final long sequence)
+    {
+        oldest = sequence;
+        next = sequence;
+    }
+
     long open()
     {
         final long sequence = next++;
@@ -54,7 +67,7 @@ final class ClaimWindow
     void abort(final long sequence)
     {
         states[(int)sequence & mask] = ABORTED;
-        while (next > oldest && states[(int)(next - 1) & mask] == ABORTED)
+        while (next != oldest && states[(int)(next - 1) & mask] == ABORTED)
         {
             next--;
         }
@@ -70,7 +83,7 @@ final class ClaimWindow
 
     private void skipAborted()
     {
-        while (oldest < next && states[(int)oldest & mask] >= ABORTED)
+        while (oldest != next && states[(int)oldest & mask] >= ABORTED)
         {
             oldest++;
         }
@@ -78,7 +91,7 @@ final class ClaimWindow
 
     boolean isOldestCommitted()
     {
-        return oldest < next && states[(int)oldest & mask] == COMMITTED;
+        return oldest != next && states[(int)oldest & mask] == COMMITTED;
     }
 
     int oldestMetaVersion()

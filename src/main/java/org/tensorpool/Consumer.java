@@ -12,11 +12,11 @@ import org.tensorpool.client.ConsumerBinding;
 import org.tensorpool.client.ConsumerLink;
 import org.tensorpool.client.ConsumerStats;
 import org.tensorpool.client.DescriptorFlyweight;
-import org.tensorpool.shm.PayloadPool;
+import org.tensorpool.shm.MemoryFaults;
 import org.tensorpool.shm.SeqLock;
-import org.tensorpool.shm.SlotHeader;
 import org.tensorpool.shm.StreamMapping;
 import org.tensorpool.status.FlightEvents;
+import org.tensorpool.status.SingleWriterCounter;
 
 /**
  * Receives the frames of one stream, in place (wire specification §10.2.1, §11, §15.12, §15.18, §15.21).
@@ -54,10 +54,13 @@ public final class Consumer implements AutoCloseable
     private FrameSelection selection;
     private boolean isCounting;
     private long countedEpoch;
+    private int countedSlots;
     private boolean isRegressed;
     private long lastSequence;
     /** Last frame that came on another stream of the same descriptors; this one may repeat what was before. */
     private long seenElsewhere = NONE;
+    /** Frames right behind the last whose descriptors came while the ring did not have them, and were counted then. */
+    private long foretold;
     private long newest = NONE;
     private long newestTimestampNs;
     private volatile boolean closed;
@@ -105,6 +108,10 @@ public final class Consumer implements AutoCloseable
             }
             return count;
         }
+        catch (final InternalError error)
+        {
+            return onFault(error);
+        }
         finally
         {
             guard.exit();
@@ -142,6 +149,10 @@ public final class Consumer implements AutoCloseable
             while (!isHandedOver && newest != NONE && rounds > 0);
 
             return isHandedOver ? 1 : 0;
+        }
+        catch (final InternalError error)
+        {
+            return onFault(error);
         }
         finally
         {
@@ -188,7 +199,7 @@ public final class Consumer implements AutoCloseable
     private boolean handOverNewest()
     {
         final long sequence = newest;
-        final DropReason reason = read(sequence, newestTimestampNs);
+        final DropReason reason = frame.read(mapping, streamId, sequence, newestTimestampNs);
         if (reason != null)
         {
             dropRead(reason, sequence);
@@ -215,10 +226,32 @@ public final class Consumer implements AutoCloseable
         {
             return isBound() ? progressReader.poll(current, progressHandler, limit) : 0;
         }
+        catch (final InternalError error)
+        {
+            return onFault(error);
+        }
         finally
         {
             guard.exit();
         }
+    }
+
+    /**
+     * Somebody cut the file of a region short: the frame that was looked at is lost, and the mapping given up. Until
+     * the conductor has taken it away, frames are of an epoch that is not mapped.
+     */
+    private int onFault(final InternalError error)
+    {
+        if (mapping == null || !MemoryFaults.isFault(error))
+        {
+            throw error;
+        }
+
+        link.onFault(mapping, error);
+        mapping = null;
+        stats.drops(DropReason.LATE).increment();
+        FlightEvents.drop(streamId, lastSequence, 1, DropReason.LATE);
+        return 0;
     }
 
     private boolean isBound()
@@ -298,7 +331,8 @@ public final class Consumer implements AutoCloseable
     {
         if (mapping == null || !DescriptorFlyweight.isDescriptor(buffer, offset, length) ||
             DescriptorFlyweight.streamId(buffer, offset) != streamId ||
-            DescriptorFlyweight.epoch(buffer, offset) != mapping.epoch())
+            DescriptorFlyweight.epoch(buffer, offset) != mapping.epoch() ||
+            isAheadOfRing(DescriptorFlyweight.sequence(buffer, offset)))
         {
             return ControlledFragmentHandler.Action.CONTINUE;
         }
@@ -314,15 +348,18 @@ public final class Consumer implements AutoCloseable
     private void onRemap(final StreamMapping newMapping)
     {
         mapping = newMapping;
-        if (newMapping == null || (newMapping.epoch() == countedEpoch && !isRegressed))
+        if (newMapping == null ||
+            (newMapping.epoch() == countedEpoch && !isRegressed && !(isCounting && isAheadOfRing(lastSequence))))
         {
             return;
         }
 
         countedEpoch = newMapping.epoch();
+        countedSlots = newMapping.nslots();
         isRegressed = false;
         isCounting = false;
         lastSequence = 0;
+        foretold = 0;
         seenElsewhere = NONE;
         stats.lastSequence().set(0);
     }
@@ -368,10 +405,14 @@ public final class Consumer implements AutoCloseable
         return true;
     }
 
-    /** What is counted here is no gap when the epoch is mapped again. */
+    /**
+     * What is counted here is no gap when the epoch is mapped again. Without a ring nothing tells whether a frame far
+     * ahead has ever been: what the gap really is, the first frame tells that comes then.
+     */
     private void onUnmapped(final long epoch, final long sequence)
     {
-        final boolean isResumable = mapping == null && isCounting && epoch == countedEpoch && sequence >= 0;
+        final boolean isResumable = mapping == null && isCounting && epoch == countedEpoch && sequence >= 0 &&
+            sequence - lastSequence <= countedSlots;
         if (stats.received().get() > 0 && (!isResumable || advance(sequence)))
         {
             drop(DropReason.EPOCH, sequence);
@@ -386,7 +427,7 @@ public final class Consumer implements AutoCloseable
         }
 
         final DropReason reason = selection == null ?
-            read(sequence, publishTimestampNs) : readSelected(sequence, publishTimestampNs);
+            frame.read(mapping, streamId, sequence, publishTimestampNs) : readSelected(sequence, publishTimestampNs);
         if (reason != null)
         {
             dropRead(reason, sequence);
@@ -412,6 +453,13 @@ public final class Consumer implements AutoCloseable
 
     private void dropRead(final DropReason reason, final long sequence)
     {
+        if (isCounting && reason == DropReason.LATE && isAheadOfRing(sequence))
+        {
+            // The frame itself may come yet: it would be no step backwards.
+            lastSequence = sequence - 1;
+            stats.lastSequence().set(lastSequence);
+            foretell(sequence);
+        }
         // Before the first frame is accepted, an old descriptor whose slot was used again is no loss.
         if (isCounting || (reason != DropReason.LATE && reason != DropReason.RESYNC))
         {
@@ -432,16 +480,54 @@ public final class Consumer implements AutoCloseable
             }
             return false;
         }
-        if (skipped > 0)
+        if ((skipped > 0 || selection != null) && isAheadOfRing(sequence))
         {
-            stats.drops(DropReason.GAP).add(skipped);
-            FlightEvents.drop(streamId, lastSequence + 1, skipped, DropReason.GAP);
-            handler.onDropped(DropReason.GAP, lastSequence + 1, skipped);
+            foretell(sequence);
+            drop(DropReason.LATE, sequence);
+            return false;
         }
+        if (skipped > foretold)
+        {
+            onGap(lastSequence + 1 + foretold, skipped - foretold);
+        }
+        foretold = 0;
         lastSequence = sequence;
         stats.lastSequence().set(sequence);
 
         return true;
+    }
+
+    private void onGap(final long first, final long missing)
+    {
+        final SingleWriterCounter gaps = stats.drops(DropReason.GAP);
+        gaps.add(Math.min(missing, Long.MAX_VALUE - gaps.get()));
+        FlightEvents.drop(streamId, first, missing, DropReason.GAP);
+        handler.onDropped(DropReason.GAP, first, missing);
+    }
+
+    /**
+     * A producer commits a frame before it publishes the descriptor: one that the ring is still behind of is not from
+     * the ring's producer, and where it says that the stream is, nobody goes.
+     */
+    private boolean isAheadOfRing(final long sequence)
+    {
+        if (mapping == null)
+        {
+            return false;
+        }
+
+        final int index = mapping.slotIndex(sequence);
+        final long held = SeqLock.loadAcquire(mapping.ring(), StreamMapping.slotOffset(index)) >>> 1;
+        // Frames of a later lap leave the remainder as it is.
+        return held < sequence || mapping.slotIndex(held) != index;
+    }
+
+    private void foretell(final long sequence)
+    {
+        if (sequence == lastSequence + 1 + foretold)
+        {
+            foretold++;
+        }
     }
 
     private DropReason readSelected(final long sequence, final long publishTimestampNs)
@@ -455,36 +541,9 @@ public final class Consumer implements AutoCloseable
             return DropReason.RATE_LIMITED;
         }
 
-        final DropReason reason = read(sequence, publishTimestampNs);
+        final DropReason reason = frame.read(mapping, streamId, sequence, publishTimestampNs);
         return reason != null || selection.isDueByCaptureTime(publishTimestampNs, frame.timestampNs()) ?
             reason : DropReason.RATE_LIMITED;
-    }
-
-    /**
-     * Copy the header out and check it (wire specification §15.18): nothing of it is trusted before the commit word
-     * was read twice and found the same.
-     */
-    private DropReason read(final long sequence, final long publishTimestampNs)
-    {
-        final int index = mapping.slotIndex(sequence);
-        final long slot = StreamMapping.slotOffset(index);
-        final long word = SeqLock.loadAcquire(mapping.ring(), slot);
-        if (word != SeqLock.committed(sequence))
-        {
-            return DropReason.LATE;
-        }
-
-        frame.wrap(mapping.ring(), index, slot, word);
-        final SlotHeader header = frame.header();
-        header.read(mapping.ring(), slot);
-        if (!frame.isIntact())
-        {
-            return DropReason.LATE;
-        }
-
-        final PayloadPool pool = mapping.pool(header.poolId());
-        frame.describe(pool, streamId, mapping.epoch(), publishTimestampNs);
-        return header.validate(index, pool);
     }
 
     private void drop(final DropReason reason, final long sequence)

@@ -2,7 +2,7 @@ package org.tensorpool;
 
 import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.client.ConsumerTerms;
-import org.tensorpool.client.OwnStreamRules;
+import org.tensorpool.aeron.PrivateChannel;
 import org.tensorpool.client.ProgressHints;
 import org.tensorpool.protocol.wire.Mode;
 
@@ -114,7 +114,7 @@ public final class ConsumerOptions
      */
     public ConsumerOptions descriptorStream(final String channel, final int streamId)
     {
-        OwnStreamRules.requireChannel(channel);
+        PrivateChannel.require(channel);
         descriptor = new ChannelAndStream(channel, streamId);
         return this;
     }
@@ -142,7 +142,7 @@ public final class ConsumerOptions
      */
     public ConsumerOptions controlStream(final String channel, final int streamId)
     {
-        OwnStreamRules.requireChannel(channel);
+        PrivateChannel.require(channel);
         control = new ChannelAndStream(channel, streamId);
         isFollowingProgress = true;
         return this;

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 
 import org.tensorpool.shm.PayloadPool;
 import org.tensorpool.shm.SeqLock;
+import org.tensorpool.shm.StreamMapping;
 
 /**
  * A tensor that lies in shared memory, as a consumer sees it (wire specification §8). One object is used again for
@@ -29,20 +30,35 @@ public final class Frame extends TensorView
     {
     }
 
-    void wrap(final MemorySegment headerRing, final int index, final long offset, final long commitWord)
+    /**
+     * Copy the header out and check it (wire specification §15.18): nothing of it is trusted before the commit word
+     * was read twice and found the same.
+     *
+     * @return null if this is the frame now, otherwise why it must be dropped.
+     */
+    DropReason read(
+        final StreamMapping mapping, final int stream, final long sequence, final long publishTimeNs)
     {
-        ring = headerRing;
-        slotIndex = index;
-        slotOffset = offset;
-        word = commitWord;
-    }
+        ring = mapping.ring();
+        slotIndex = mapping.slotIndex(sequence);
+        slotOffset = StreamMapping.slotOffset(slotIndex);
+        word = SeqLock.loadAcquire(ring, slotOffset);
+        if (word != SeqLock.committed(sequence))
+        {
+            return DropReason.LATE;
+        }
 
-    void describe(final PayloadPool payloadPool, final int stream, final long frameEpoch, final long timestampNs)
-    {
-        pool = payloadPool;
+        header.read(ring, slotOffset);
+        if (!isIntact())
+        {
+            return DropReason.LATE;
+        }
+
+        pool = mapping.pool(header.poolId());
         streamId = stream;
-        epoch = frameEpoch;
-        publishTimestampNs = timestampNs;
+        epoch = mapping.epoch();
+        publishTimestampNs = publishTimeNs;
+        return header.validate(slotIndex, pool);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 import org.tensorpool.shm.PayloadPool;
 import org.tensorpool.shm.SeqLock;
+import org.tensorpool.shm.StreamMapping;
 
 /**
  * How far a frame is filled, and what is there of it (wire specification §10.2.2). It is not a frame yet, whatever its
@@ -26,21 +27,34 @@ public final class FrameProgress extends TensorView
     {
     }
 
-    void wrap(
-        final MemorySegment headerRing, final int index, final long offset, final long frameEpoch, final long number)
+    /**
+     * The slot must be that of the frame, whole or not, and its header one that could be a frame's.
+     *
+     * @return false if there is nothing of the frame to be seen; this is nobody's then.
+     */
+    boolean read(
+        final StreamMapping mapping, final long number, final long bytes, final ProgressState progressState)
     {
-        ring = headerRing;
-        slotIndex = index;
-        slotOffset = offset;
-        epoch = frameEpoch;
+        ring = mapping.ring();
+        slotIndex = mapping.slotIndex(number);
+        slotOffset = StreamMapping.slotOffset(slotIndex);
         sequence = number;
-    }
+        if (SeqLock.loadAcquire(ring, slotOffset) >>> 1 != number)
+        {
+            return false;
+        }
 
-    void describe(final PayloadPool payloadPool, final long bytes, final ProgressState progressState)
-    {
-        pool = payloadPool;
+        header.read(ring, slotOffset);
+        if (!isIntact())
+        {
+            return false;
+        }
+
+        epoch = mapping.epoch();
+        pool = mapping.pool(header.poolId());
         bytesFilled = bytes;
         state = progressState;
+        return header.validate(slotIndex, pool) == null && bytes >= 0 && bytes <= header.valuesLenBytes();
     }
 
     /**

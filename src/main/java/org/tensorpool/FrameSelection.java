@@ -37,11 +37,17 @@ final class FrameSelection
     {
         if (sequence < resumeFrom)
         {
-            return true;
+            if (isCommitted(mapping, resumeFrom))
+            {
+                return true;
+            }
+            // A commit word only grows: what told of that frame was no producer's.
+            resumeFrom = 0;
         }
 
         final long limit = sequence + maxOutstanding + 1;
-        if (maxOutstanding == 0 || !isCommitted(mapping, limit))
+        // No sequence number is that large where it overflows.
+        if (maxOutstanding == 0 || limit < 0 || !isCommitted(mapping, limit))
         {
             return false;
         }
@@ -53,7 +59,8 @@ final class FrameSelection
     /** Whether the slot of that frame holds it, or one that came later. */
     private static boolean isCommitted(final StreamMapping mapping, final long sequence)
     {
-        return word(mapping, sequence) >= SeqLock.committed(sequence);
+        // From 2^62 on the word's highest bit is set.
+        return Long.compareUnsigned(word(mapping, sequence), SeqLock.committed(sequence)) >= 0;
     }
 
     private static long word(final StreamMapping mapping, final long sequence)
@@ -68,7 +75,7 @@ final class FrameSelection
         final long word = word(mapping, sequence);
         final long found = word >>> 1;
         long low = word == SeqLock.committed(found) ? found : Math.max(sequence, found - mapping.nslots());
-        long high = low + mapping.nslots();
+        long high = low + mapping.nslots() < 0 ? Long.MIN_VALUE : low + mapping.nslots();
         while (high - low > 1)
         {
             final long middle = (low + high) >>> 1;

@@ -18,6 +18,7 @@ import org.tensorpool.client.ProgressPlan;
 import org.tensorpool.client.ProgressProxy;
 import org.tensorpool.metadata.MetadataSource;
 import org.tensorpool.protocol.wire.FrameProgressState;
+import org.tensorpool.shm.MemoryFaults;
 import org.tensorpool.shm.PayloadPool;
 import org.tensorpool.shm.SeqLock;
 import org.tensorpool.shm.SlotHeader;
@@ -121,7 +122,8 @@ public final class Producer implements MetadataSource, AutoCloseable
      * @param claim  that receives the slot; must hold none.
      * @param length of the payload in bytes; 0 for a frame without a payload.
      * @return the sequence of the frame, or a negative status: {@link #NOT_ATTACHED}, {@link #PAYLOAD_TOO_LONG},
-     * {@link #CLAIMS_EXHAUSTED}, {@link #CLAIM_IN_USE} or {@link #CLOSED}.
+     * {@link #CLAIMS_EXHAUSTED}, {@link #CLAIM_IN_USE}, {@link #MAX_POSITION_EXCEEDED} where the epoch has no sequence
+     * number left, or {@link #CLOSED}.
      */
     public long tryClaim(final TensorClaim claim, final long length)
     {
@@ -146,10 +148,23 @@ public final class Producer implements MetadataSource, AutoCloseable
 
             return claim(claim, binding, length);
         }
+        catch (final InternalError error)
+        {
+            onFault(current, error);
+            // The fault comes late, and may find the claim open that was to fail.
+            claim.abort();
+            return NOT_ATTACHED;
+        }
         finally
         {
             guard.exit();
         }
+    }
+
+    /** What is claimed now; for tests, which begin near its end. */
+    ClaimWindow window()
+    {
+        return window;
     }
 
     private long claim(final TensorClaim claim, final ProducerBinding binding, final long length)
@@ -164,6 +179,10 @@ public final class Producer implements MetadataSource, AutoCloseable
         if (window.isFull())
         {
             return CLAIMS_EXHAUSTED;
+        }
+        if (window.isAtEnd())
+        {
+            return MAX_POSITION_EXCEEDED;
         }
         if (claim.isOpen())
         {
@@ -201,10 +220,42 @@ public final class Producer implements MetadataSource, AutoCloseable
 
             return commit(claim, binding);
         }
+        catch (final InternalError error)
+        {
+            onFault(claim.binding(), error);
+            return EPOCH_ENDED;
+        }
         finally
         {
             claim.release();
             guard.exit();
+        }
+    }
+
+    /** Somebody cut the file of a region short: the epoch is over, as if the driver had said so. */
+    private void onFault(final ProducerBinding binding, final InternalError error)
+    {
+        if (binding == null || !MemoryFaults.isFault(error) || !isGone(binding.mapping()))
+        {
+            throw error;
+        }
+
+        link.onFault(binding.mapping(), error);
+        stats.revoked().increment();
+    }
+
+    /** What the application gave to be copied may be mapped too. */
+    private static boolean isGone(final StreamMapping mapping)
+    {
+        try
+        {
+            mapping.touch();
+            MemoryFaults.settle();
+            return false;
+        }
+        catch (final InternalError ignore)
+        {
+            return true;
         }
     }
 
@@ -440,6 +491,11 @@ public final class Producer implements MetadataSource, AutoCloseable
             MemorySegment.copy(source, 0, offerClaim.payload(), 0, source.byteSize());
             return offerClaim.commit();
         }
+        catch (final InternalError error)
+        {
+            onFault(offerClaim.binding(), error);
+            return EPOCH_ENDED;
+        }
         finally
         {
             // Only where the source could not be read; otherwise there is nothing left to abort.
@@ -449,6 +505,8 @@ public final class Producer implements MetadataSource, AutoCloseable
 
     private long begin(final long length, final DType dtype, final MajorOrder order, final int... shape)
     {
+        // One is left only by a fault that was thrown after its claim.
+        offerClaim.abort();
         offerClaim.dtype(dtype).order(order).shape(shape);
         return tryClaim(offerClaim, length);
     }
@@ -556,8 +614,20 @@ public final class Producer implements MetadataSource, AutoCloseable
 
     private long copyAndCommit(final Object array, final ValueLayout layout, final int elements)
     {
-        MemorySegment.copy(array, 0, offerClaim.payload(), layout, 0, elements);
-        return offerClaim.commit();
+        try
+        {
+            MemorySegment.copy(array, 0, offerClaim.payload(), layout, 0, elements);
+            return offerClaim.commit();
+        }
+        catch (final InternalError error)
+        {
+            onFault(offerClaim.binding(), error);
+            return EPOCH_ENDED;
+        }
+        finally
+        {
+            offerClaim.abort();
+        }
     }
 
     /**

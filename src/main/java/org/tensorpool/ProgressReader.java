@@ -11,9 +11,6 @@ import org.tensorpool.client.ConsumerLink;
 import org.tensorpool.protocol.wire.FrameProgressDecoder;
 import org.tensorpool.protocol.wire.FrameProgressState;
 import org.tensorpool.protocol.wire.MessageHeaderDecoder;
-import org.tensorpool.shm.PayloadPool;
-import org.tensorpool.shm.SeqLock;
-import org.tensorpool.shm.SlotHeader;
 import org.tensorpool.shm.StreamMapping;
 
 /**
@@ -120,8 +117,8 @@ final class ProgressReader
     {
         final int index = mapping.slotIndex(sequence);
         final boolean isKnown = sequences[index] == sequence;
-        if (sequence < sequences[index] || (isKnown && !isAhead(index, bytesFilled, state)) ||
-            !read(sequence, index, bytesFilled, state))
+        if ((isKnown && !isAhead(index, bytesFilled, state)) ||
+            !progress.read(mapping, sequence, bytesFilled, stateOf(state)))
         {
             return;
         }
@@ -137,29 +134,6 @@ final class ProgressReader
     {
         return bytesFilled >= filled[index] && state >= states[index] &&
             (bytesFilled > filled[index] || state > states[index]);
-    }
-
-    /** The slot must be that of the frame, whole or not, and its header one that could be a frame's. */
-    private boolean read(final long sequence, final int index, final long bytesFilled, final byte state)
-    {
-        final long slot = StreamMapping.slotOffset(index);
-        final long word = SeqLock.loadAcquire(mapping.ring(), slot);
-        if (word >>> 1 != sequence)
-        {
-            return false;
-        }
-
-        final SlotHeader header = progress.header();
-        header.read(mapping.ring(), slot);
-        progress.wrap(mapping.ring(), index, slot, mapping.epoch(), sequence);
-        if (!progress.isIntact())
-        {
-            return false;
-        }
-
-        final PayloadPool pool = mapping.pool(header.poolId());
-        progress.describe(pool, bytesFilled, stateOf(state));
-        return header.validate(index, pool) == null && bytesFilled >= 0 && bytesFilled <= header.valuesLenBytes();
     }
 
     private static ProgressState stateOf(final byte state)

@@ -85,7 +85,7 @@ public final class StandaloneRegions
     /**
      * One more payload pool; ids count from 1.
      *
-     * @param strideBytes longest payload, in bytes: a power of two of at least 64.
+     * @param strideBytes longest payload, in bytes: a power of two from 64 to 2^31.
      * @return this.
      */
     public StandaloneRegions payloadPool(final long strideBytes)
@@ -144,7 +144,8 @@ public final class StandaloneRegions
             if (!StreamLayout.isStride(pool.strideBytes()))
             {
                 problems.add("payload pool " + pool.poolId() + " has stride " + pool.strideBytes() +
-                    ": expected a power of two of at least " + StreamLayout.MIN_STRIDE_BYTES);
+                    ": expected a power of two from " + StreamLayout.MIN_STRIDE_BYTES + " to " +
+                    StreamLayout.MAX_STRIDE_BYTES);
             }
         }
         requireRange("descriptorStreamIds", descriptorStreamIds, problems);

@@ -72,7 +72,7 @@ final class ConformanceTable
     /** What a cell of tests names, one by one. */
     static List<String> parts(final String cell)
     {
-        return Stream.of(cell.trim().split(", (?=`|later:)")).map(String::trim).toList();
+        return Stream.of(cell.trim().split(", (?=`)")).map(String::trim).toList();
     }
 
     /** The test that a part of a cell names, or null. */

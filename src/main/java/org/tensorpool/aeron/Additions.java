@@ -9,14 +9,16 @@ import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.Subscription;
+import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.DriverTimeoutException;
 import org.agrona.concurrent.AgentInvoker;
 
 /**
  * Adds publications and subscriptions to an Aeron client, and waits until the media driver has answered. Aeron's own
  * calls that wait also throw whatever befalls the client meanwhile, such as another's publication that is gone before
- * its log was mapped, and leave behind what they were to add. These fail only if the media driver refuses or is silent;
- * all else goes to the client's error handler. For any thread that may wait.
+ * its log was mapped, and leave behind what they were to add. These fail only if the media driver refuses or is silent,
+ * or this process can open no more files ({@link LogFailures}); all else goes to the client's error handler. For any
+ * thread that may wait.
  */
 public final class Additions
 {
@@ -80,9 +82,16 @@ public final class Additions
         final AgentInvoker invoker = aeron.conductorAgentInvoker();
         final long timeoutMs = aeron.context().driverTimeoutMs();
         final long startNs = System.nanoTime();
+        final Throwable before = logFailure(aeron);
         T added = get.apply(registrationId);
         while (added == null)
         {
+            final Throwable failure = logFailure(aeron);
+            if (failure != before)
+            {
+                remove.accept(registrationId);
+                throw new AeronException("a log can't be opened: " + LogFailures.reasonOf(failure), failure);
+            }
             if (System.nanoTime() - startNs > TimeUnit.MILLISECONDS.toNanos(timeoutMs))
             {
                 remove.accept(registrationId);
@@ -97,5 +106,10 @@ public final class Additions
         }
 
         return added;
+    }
+
+    private static Throwable logFailure(final Aeron aeron)
+    {
+        return aeron.context().errorHandler() instanceof LogFailures failures ? failures.last() : null;
     }
 }

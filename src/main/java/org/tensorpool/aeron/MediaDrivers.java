@@ -3,6 +3,7 @@ package org.tensorpool.aeron;
 import static org.tensorpool.TensorPoolException.Category.TIMEOUT;
 
 import java.io.File;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 import io.aeron.CommonContext;
@@ -26,11 +27,36 @@ public final class MediaDrivers
      *
      * @param aeronDirectory of the media driver.
      * @return true if its heartbeat is recent.
+     * @throws TensorPoolException RESOURCE or SYSTEM when its files can't be opened.
      */
     public static boolean isActive(final String aeronDirectory)
     {
-        return CommonContext.isDriverActive(
-            new File(aeronDirectory), new CommonContext().driverTimeoutMs(), (ignore) -> { });
+        return isActive(aeronDirectory, new CommonContext().driverTimeoutMs());
+    }
+
+    /**
+     * Whether a media driver has shown signs of life of late.
+     *
+     * @param aeronDirectory of the media driver.
+     * @param timeoutMs      that it may be silent.
+     * @return true if its heartbeat is recent.
+     * @throws TensorPoolException RESOURCE or SYSTEM when its files can't be opened.
+     */
+    public static boolean isActive(final String aeronDirectory, final long timeoutMs)
+    {
+        try
+        {
+            return CommonContext.isDriverActive(new File(aeronDirectory), timeoutMs, (ignore) -> { });
+        }
+        catch (final Exception ex)
+        {
+            // Aeron throws it though it declares none.
+            if (ex instanceof IOException cause && LogFailures.isShortage(cause))
+            {
+                throw MediaDriverRefusal.unreachable(aeronDirectory, cause);
+            }
+            throw ex;
+        }
     }
 
     /**

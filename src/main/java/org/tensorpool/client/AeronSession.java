@@ -1,20 +1,22 @@
 package org.tensorpool.client;
 
-import java.io.File;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.aeron.Aeron;
-import io.aeron.CommonContext;
 import io.aeron.FragmentAssembler;
 import io.aeron.Publication;
 import io.aeron.Subscription;
 import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.DriverTimeoutException;
-import org.agrona.ErrorHandler;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.aeron.Additions;
 import org.tensorpool.aeron.ChannelAndStream;
+import org.tensorpool.aeron.LogFailures;
+import org.tensorpool.aeron.MediaDriverRefusal;
+import org.tensorpool.aeron.MediaDrivers;
+import org.tensorpool.status.CounterBudget;
 
 /**
  * One life of an Aeron client: from the media driver being there until the client is closed, by us, by a time-out or
@@ -25,6 +27,8 @@ final class AeronSession implements AutoCloseable
     private static final int CONTROL_FRAGMENT_LIMIT = 32;
 
     private final Aeron aeron;
+    private final LogFailures failures;
+    private final CounterBudget counterBudget;
     private final ControlProxy controlProxy;
     private final QosProxy qosProxy;
     private final Publication controlPublication;
@@ -35,9 +39,14 @@ final class AeronSession implements AutoCloseable
     private final FragmentAssembler assembler;
 
     private AeronSession(
-        final Aeron aeron, final ClientConfiguration.Channels channels, final ControlAdapter adapter)
+        final Aeron aeron,
+        final LogFailures failures,
+        final ClientConfiguration.Channels channels,
+        final ControlAdapter adapter)
     {
         this.aeron = aeron;
+        this.failures = failures;
+        counterBudget = new CounterBudget(aeron);
         // The URIs of a dozen pools are more than a fragment holds; what fits into one is passed on as it is.
         assembler = new FragmentAssembler(adapter);
         controlSubscription = subscribe(channels.control());
@@ -54,15 +63,15 @@ final class AeronSession implements AutoCloseable
      */
     static boolean isMediaDriverActive(final String aeronDirectoryName, final long livenessNs)
     {
-        return CommonContext.isDriverActive(
-            new File(aeronDirectoryName), TimeUnit.NANOSECONDS.toMillis(livenessNs), (ignore) -> {});
+        return MediaDrivers.isActive(aeronDirectoryName, TimeUnit.NANOSECONDS.toMillis(livenessNs));
     }
 
     /**
      * Connect to a media driver that is there. Errors of the client go to the handler and never end the process, as
      * Aeron's own default would.
      *
-     * @throws TensorPoolException CONFIGURATION when the media driver refuses a channel, TIMEOUT when it is silent.
+     * @throws TensorPoolException CONFIGURATION when the media driver refuses a channel, RESOURCE when it has no room,
+     *                             TIMEOUT when it is silent.
      */
     static AeronSession connect(final ClientConfiguration configuration, final ControlAdapter adapter)
     {
@@ -77,27 +86,35 @@ final class AeronSession implements AutoCloseable
         }
         catch (final AeronException | IllegalArgumentException ex)
         {
-            throw new TensorPoolException(TensorPoolException.Category.CONFIGURATION, "the media driver in " +
-                configuration.aeronDirectoryName() + " refuses: " + ex.getMessage() + ": check control " +
+            throw MediaDriverRefusal.of(configuration.aeronDirectoryName(), ex, "control " +
                 configuration.channels().control() + ", announce " + configuration.channels().announce() +
-                " and qos " + configuration.channels().qos(), ex);
+                " and qos " + configuration.channels().qos());
+        }
+        catch (final Exception ex)
+        {
+            // Aeron throws it though it declares none.
+            if (ex instanceof IOException cause)
+            {
+                throw MediaDriverRefusal.unreachable(configuration.aeronDirectoryName(), cause);
+            }
+            throw ex;
         }
     }
 
     private static AeronSession open(final ClientConfiguration configuration, final ControlAdapter adapter)
     {
-        final ErrorHandler errorHandler = configuration.environment().errorHandler();
+        final LogFailures failures = new LogFailures(configuration.environment().errorHandler());
         final Aeron aeron = Aeron.connect(new Aeron.Context()
             .aeronDirectoryName(configuration.aeronDirectoryName())
             .clientName(configuration.name())
             .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(configuration.timing().driverLivenessNs()))
             .useConductorAgentInvoker(true)
             .clientLock(new ReentrantLock())
-            .errorHandler(errorHandler)
+            .errorHandler(failures)
             .subscriberErrorHandler(AeronSession::rethrow));
         try
         {
-            return new AeronSession(aeron, configuration.channels(), adapter);
+            return new AeronSession(aeron, failures, configuration.channels(), adapter);
         }
         catch (final RuntimeException ex)
         {
@@ -149,6 +166,12 @@ final class AeronSession implements AutoCloseable
         return aeron;
     }
 
+    /** For the conductor's thread. */
+    CounterBudget counterBudget()
+    {
+        return counterBudget;
+    }
+
     ControlProxy control()
     {
         return controlProxy;
@@ -163,6 +186,12 @@ final class AeronSession implements AutoCloseable
     QosProxy qos()
     {
         return qosProxy;
+    }
+
+    /** It misses somebody's log for good, and another one would not. */
+    boolean isDamaged()
+    {
+        return failures.isRepairable();
     }
 
     boolean isClosed()

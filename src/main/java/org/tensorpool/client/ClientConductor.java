@@ -68,6 +68,11 @@ public final class ClientConductor implements Agent, ControlEvents
         this.connectBackoffNs = configuration.timing().minBackoffNs();
         this.agents = new AddedAgents(configuration.environment().errorHandler());
         this.resources = new LinkResources(configuration, retirement, unwanted, LeaseFactory::ofDriver);
+        // A clock may begin anywhere, below 0 too.
+        this.nowNs = nanoClock.nanoTime();
+        this.nextQosNs = nowNs;
+        this.nextCountersNs = nowNs;
+        this.hurryUntilNs = nowNs;
         open();
     }
 
@@ -294,6 +299,13 @@ public final class ClientConductor implements Agent, ControlEvents
     {
         if (session != null)
         {
+            if (session.isDamaged())
+            {
+                configuration.environment().errorHandler().onError(new TensorPoolException(
+                    TensorPoolException.Category.RESOURCE, "a log could not be opened before, so that somebody is " +
+                    "not heard: the Aeron client of " + configuration.name() + " is replaced"));
+                session.close();
+            }
             return session.isClosed() ? onSessionLost() : 0;
         }
 
@@ -409,7 +421,7 @@ public final class ClientConductor implements Agent, ControlEvents
                 link.nowNs = nowNs;
                 if (!link.lease.onAnnounce(announce, nowNs))
                 {
-                    link.onAnnounce(announce);
+                    link.announced(announce);
                 }
             }
         }
@@ -526,12 +538,13 @@ public final class ClientConductor implements Agent, ControlEvents
     @Override
     public void onDriverShutdown()
     {
+        // What is still asked for may be heard by the next driver, and then has to be given back: it is not forgotten.
+        unwanted.onDriverShutdown();
         for (int i = 0; i < links.size(); i++)
         {
             links.get(i).nowNs = nowNs;
             links.get(i).onDriverShutdown();
         }
-        unwanted.onDriverShutdown();
     }
 
     @Override

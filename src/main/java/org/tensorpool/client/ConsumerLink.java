@@ -9,6 +9,7 @@ import org.tensorpool.DropReason;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.protocol.wire.Mode;
+import org.tensorpool.shm.EpochSequence;
 import org.tensorpool.shm.StreamLayout;
 import org.tensorpool.shm.StreamMapping;
 import org.tensorpool.status.StreamCounter;
@@ -19,9 +20,6 @@ import org.tensorpool.status.StreamCounters;
  */
 public final class ConsumerLink extends StreamLink
 {
-    /** A driver counts epochs one by one, but begins at the time of day in nanoseconds when it starts. */
-    private static final long EPOCHS_OF_A_RESTART = 1_000_000;
-
     /** Schemes that a payload fallback may have; any other is unsupported (wire specification §10.1.3). */
     private static final String[] FALLBACK_SCHEMES = {"aeron:", "bridge://"};
 
@@ -178,10 +176,15 @@ public final class ConsumerLink extends StreamLink
         rebind();
     }
 
-    /** What the polling thread works with changes as a whole. */
     private void rebind()
     {
-        binding = new ConsumerBinding(descriptors.active(), descriptors.next(), mapping(), gate,
+        bind(mapping());
+    }
+
+    /** What the polling thread works with changes as a whole. */
+    void bind(final StreamMapping mapping)
+    {
+        binding = new ConsumerBinding(descriptors.active(), descriptors.next(), mapping, gate,
             progress == null ? null : progress.active(), progress == null ? null : progress.next());
         isOnOwnStream = descriptors.isOnOwn();
         isRateLimited = isToBeRateLimited();
@@ -571,7 +574,8 @@ public final class ConsumerLink extends StreamLink
     {
         final boolean hasProducerCome = producerId == 0 && announce.producerId() != 0;
         return isProducerRevoked ||
-            (hasProducerCome && !wasSilent() && announce.epoch() - highestEpoch < EPOCHS_OF_A_RESTART);
+            (hasProducerCome && !wasSilent() &&
+            Long.compareUnsigned(announce.epoch() - highestEpoch, EpochSequence.RESTART_LEAP) < 0);
     }
 
     @Override

@@ -30,6 +30,7 @@ final class DriverLease extends Lease
     private long correlationId = ThreadLocalRandom.current().nextLong();
     private long requestDeadlineNs;
     private long requestSentNs;
+    private boolean isResting;
     private long nextAttemptNs;
     private long nextKeepaliveNs;
     private long leaseDurationNs;
@@ -102,7 +103,7 @@ final class DriverLease extends Lease
             return keepAlive(proxy, nowNs);
         }
 
-        if (state == State.UNATTACHED && nowNs - nextAttemptNs >= 0)
+        if (state == State.UNATTACHED && (!isResting || nowNs - nextAttemptNs >= 0))
         {
             request(proxy, nowNs);
         }
@@ -276,12 +277,13 @@ final class DriverLease extends Lease
     void renew(final long nowNs)
     {
         giveBack();
-        nextAttemptNs = nowNs;
+        isResting = false;
     }
 
     private void backOff(final long nowNs)
     {
         state = State.UNATTACHED;
+        isResting = true;
         nextAttemptNs = nowNs + backoff.next();
     }
 

@@ -4,6 +4,7 @@ import org.agrona.AsciiSequenceView;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.aeron.ChannelAndStream;
+import org.tensorpool.aeron.PrivateChannel;
 import org.tensorpool.aeron.StreamIdPool;
 import org.tensorpool.protocol.wire.Mode;
 
@@ -105,7 +106,7 @@ final class OwnStreams
 
         final boolean isPossible = isWhole && (known != NONE || ids.hasFree());
         final String newChannel = isPossible ? channel.toString() : "";
-        if (!isPossible || !OwnStreamRules.isChannel(newChannel))
+        if (!isPossible || !PrivateChannel.isUsable(newChannel))
         {
             ids.release(known.streamId());
             return NONE;

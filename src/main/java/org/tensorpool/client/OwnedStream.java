@@ -61,7 +61,11 @@ final class OwnedStream implements AutoCloseable
         try
         {
             final EpochDirectories directories = new EpochDirectories(namespace);
-            final EpochSequence epochs = new EpochSequence(epochClock.nanoTime(), lock::reserve);
+            final EpochSequence epochs = new EpochSequence(epochClock.nanoTime(), (epoch) ->
+            {
+                lock.reserve(epoch);
+                return true;
+            });
             epochs.seen(lock.reserved());
             final LongArrayList onDisk = directories.epochs(streamId);
             for (int i = 0; i < onDisk.size(); i++)

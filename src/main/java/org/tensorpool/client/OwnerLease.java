@@ -14,6 +14,7 @@ import org.tensorpool.TensorPoolException;
 import org.tensorpool.aeron.Additions;
 import org.tensorpool.aeron.ChannelAndStream;
 import org.tensorpool.announce.EncodedAnnounce;
+import org.tensorpool.shm.MemoryFaults;
 import org.tensorpool.shm.StreamLayout;
 
 /**
@@ -200,7 +201,10 @@ final class OwnerLease extends Lease
     {
         if (nowNs - nextAnnounceNs >= 0)
         {
-            owned.regions().refreshActivity(nowNs);
+            if (!refreshActivity(nowNs))
+            {
+                return;
+            }
             announce.stamp(clientId, nowNs);
             if (Sends.offer(publication, announce.buffer(), announce.length()))
             {
@@ -217,6 +221,24 @@ final class OwnerLease extends Lease
             collectAtNs = 0;
             final OwnedStream stream = owned;
             start(() -> collect(stream, nowNs));
+        }
+    }
+
+    private boolean refreshActivity(final long nowNs)
+    {
+        try
+        {
+            owned.regions().refreshActivity(nowNs);
+            return true;
+        }
+        catch (final InternalError error)
+        {
+            if (!MemoryFaults.isFault(error))
+            {
+                throw error;
+            }
+            evict(MemoryFaults.of(owned.regions().layout(), error));
+            return false;
         }
     }
 

@@ -194,10 +194,16 @@ public final class ProducerLink extends StreamLink
     @Override
     void onMapped(final StreamMapping mapping)
     {
+        bind(mapping);
+        sendQos(session.qos());
+    }
+
+    /** What the producer's thread works with changes as a whole. */
+    void bind(final StreamMapping mapping)
+    {
         mappedConsumers = consumers.size();
         stats.currentSequence().set(0);
         binding = new ProducerBinding(mapping, publication);
-        sendQos(session.qos());
     }
 
     @Override

@@ -6,8 +6,10 @@ import java.util.function.BooleanSupplier;
 
 import io.aeron.exceptions.AeronException;
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.aeron.MediaDriverRefusal;
 import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.shm.MappingPolicy;
+import org.tensorpool.shm.MemoryFaults;
 import org.tensorpool.shm.StreamLayout;
 import org.tensorpool.shm.StreamMapping;
 import org.tensorpool.status.FlightEvents;
@@ -45,6 +47,8 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     private volatile long nodeId = AttachResponse.NO_NODE_ID;
     private volatile boolean closed;
     private volatile TensorPoolException refusal;
+    private volatile TensorPoolException faulted;
+    private volatile StreamMapping faultedMapping;
 
     StreamLink(final LinkResources resources, final LeaseTerms terms, final SingleWriterCounter dataThread)
     {
@@ -71,6 +75,59 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
 
     abstract void onAnnounce(AnnounceFlyweight announce);
 
+    /** An announce that is not about the lease: a good time to look at what is mapped. */
+    final void announced(final AnnounceFlyweight announce)
+    {
+        try
+        {
+            if (mapping != null)
+            {
+                mapping.touch();
+            }
+            onAnnounce(announce);
+            if (mapping != null)
+            {
+                MemoryFaults.settle();
+            }
+        }
+        catch (final InternalError error)
+        {
+            if (mapping == null || !MemoryFaults.isFault(error))
+            {
+                throw error;
+            }
+            reject(MemoryFaults.of(mapping.layout(), error));
+        }
+    }
+
+    /**
+     * Application's thread: memory of a mapping is gone. It uses it no more.
+     *
+     * @param of    the mapping.
+     * @param error that was thrown.
+     */
+    public final void onFault(final StreamMapping of, final InternalError error)
+    {
+        faulted = MemoryFaults.of(of.layout(), error);
+        faultedMapping = of;
+    }
+
+    private int pollFault()
+    {
+        final StreamMapping of = faultedMapping;
+        if (of == null)
+        {
+            return 0;
+        }
+
+        faultedMapping = null;
+        if (of == mapping)
+        {
+            reject(faulted);
+        }
+        return 1;
+    }
+
     abstract void onLeaseRevoked(int leaseClientId, int leaseRole);
 
     abstract void sendQos(QosProxy proxy);
@@ -79,9 +136,18 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
 
     private StreamCounters newCounters()
     {
-        final StreamCounters shown = new StreamCounters(session.aeron(), terms.roleName(), streamId, instance);
+        final StreamCounters shown = new StreamCounters(
+            session.aeron(), terms.roleName(), streamId, instance, session.counterBudget());
         mirror(linkStats.mirror(shown));
-        return shown;
+        if (shown.show())
+        {
+            return shown;
+        }
+
+        configuration.environment().errorHandler().onError(new TensorPoolException(
+            TensorPoolException.Category.RESOURCE,
+            session.counterBudget().refusalOf(terms.roleName() + " of stream " + terms.streamName())));
+        return null;
     }
 
     abstract void onMappingFailed(TensorPoolException reason);
@@ -147,9 +213,8 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
             nextConnectNs = now + configuration.timing().maxBackoffNs();
             if (!newSession.isClosed())
             {
-                refuse(new TensorPoolException(TensorPoolException.Category.CONFIGURATION, "the media driver in " +
-                    configuration.aeronDirectoryName() + " refuses: " + ex.getMessage() + ": check descriptor " +
-                    configuration.channels().descriptor(), ex));
+                refuse(MediaDriverRefusal.of(configuration.aeronDirectoryName(), ex,
+                    "descriptor " + configuration.channels().descriptor()));
             }
         }
     }
@@ -213,7 +278,7 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
                 (lease.isOfDriver() ? "the driver" : "the producer") + " is gone or announces elsewhere");
         }
 
-        return pollMapping() + onDuty();
+        return pollFault() + pollMapping() + onDuty();
     }
 
     /** Whatever else there is to look after in each duty cycle. */

@@ -1,9 +1,10 @@
 package org.tensorpool.driver;
 
 import static org.tensorpool.TensorPoolException.Category.CLOSED;
-import static org.tensorpool.TensorPoolException.Category.CONFIGURATION;
+import static org.tensorpool.TensorPoolException.Category.RESOURCE;
 import static org.tensorpool.status.DriverCounter.RECONNECTS;
 
+import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
@@ -12,6 +13,8 @@ import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentTerminationException;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.aeron.Additions;
+import org.tensorpool.aeron.LogFailures;
+import org.tensorpool.aeron.MediaDriverRefusal;
 import org.tensorpool.aeron.MediaDrivers;
 import org.tensorpool.driver.config.DriverSection;
 import org.tensorpool.status.DriverCounters;
@@ -41,6 +44,7 @@ final class AeronLink
     private final AnnounceProxy announceProxy;
     private final DriverCounters counters;
     private final ErrorHandler errorHandler;
+    private LogFailures failures;
     private Aeron aeron;
     private Subscription control;
     private Subscription announces;
@@ -90,20 +94,30 @@ final class AeronLink
         catch (final AeronException | IllegalArgumentException ex)
         {
             close();
-            throw new TensorPoolException(CONFIGURATION, "the media driver in '" + aeronDirectory + "' refuses: " +
-                ex.getMessage() + ": check driver.control_channel '" + section.controlChannel() +
-                "' and driver.announce_channel '" + section.announceChannel() + "'", ex);
+            throw MediaDriverRefusal.of(aeronDirectory, ex, "driver.control_channel '" + section.controlChannel() +
+                "' and driver.announce_channel '" + section.announceChannel() + "'");
+        }
+        catch (final Exception ex)
+        {
+            close();
+            // Aeron throws it though it declares none.
+            if (ex instanceof IOException cause)
+            {
+                throw MediaDriverRefusal.unreachable(aeronDirectory, cause);
+            }
+            throw ex;
         }
     }
 
     private void open()
     {
+        failures = new LogFailures(this::onClientError);
         aeron = given != null ? given : Aeron.connect(new Aeron.Context()
             .aeronDirectoryName(aeronDirectory)
             .clientName(MediaDrivers.clientName("tensorpool-driver " + section.instanceId()))
             .useConductorAgentInvoker(useInvoker)
             .threadFactory(threadFactory)
-            .errorHandler(this::onClientError));
+            .errorHandler(failures));
 
         final int controlStreamId = (int)section.controlStreamId();
         final int announceStreamId = (int)section.announceStreamId();
@@ -117,7 +131,11 @@ final class AeronLink
 
         announces = Additions.subscription(aeron, untethered(section.announceChannel()), announceStreamId);
 
-        counters.attach(aeron);
+        final String unseen = counters.attach(aeron);
+        if (unseen != null)
+        {
+            errorHandler.onError(new TensorPoolException(RESOURCE, unseen));
+        }
         outbox.publication(controlPublication);
         announceProxy.publication(announcePublication);
     }
@@ -146,7 +164,7 @@ final class AeronLink
      */
     boolean restore(final long nowNs)
     {
-        if (aeron != null && isLost())
+        if (aeron != null && (isLost() || failures.isRepairable()))
         {
             drop(nowNs);
         }

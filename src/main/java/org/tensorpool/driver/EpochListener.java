@@ -1,5 +1,7 @@
 package org.tensorpool.driver;
 
+import org.tensorpool.TensorPoolException;
+
 /**
  * Hears what became of an epoch that was to be made.
  */
@@ -21,4 +23,12 @@ interface EpochListener
      * @param error   why.
      */
     void onEpochFailed(ManagedStream stream, AttachRequest request, Throwable error);
+
+    /**
+     * The regions of the current epoch are gone, in part or as a whole. Not while the next one is made.
+     *
+     * @param stream that it is of.
+     * @param error  how that shows.
+     */
+    void onEpochLost(ManagedStream stream, TensorPoolException error);
 }

@@ -16,6 +16,7 @@ import org.tensorpool.TensorPoolException;
 import org.tensorpool.os.SystemCallException;
 import org.tensorpool.shm.EpochCollector;
 import org.tensorpool.shm.EpochRegions;
+import org.tensorpool.shm.MemoryFaults;
 import org.tensorpool.shm.EpochSequence;
 import org.tensorpool.status.DriverCounters;
 
@@ -87,8 +88,9 @@ final class EpochManager
 
     private void onRefused(final ManagedStream stream, final AttachRequest request, final Throwable error)
     {
+        // Where the process may open no more files, removing epochs helps nobody.
         final boolean isShortage = error instanceof TensorPoolException known &&
-            known.category() == TensorPoolException.Category.RESOURCE;
+            known.category() == TensorPoolException.Category.RESOURCE && !(error instanceof SystemCallException);
         if (isShortage && collects)
         {
             makeRoomAndBegin(stream, request);
@@ -197,15 +199,35 @@ final class EpochManager
         int workCount = 0;
         for (int i = 0; i < streams.all().size(); i++)
         {
-            final EpochRegions current = streams.all().get(i).current();
-            if (current != null)
+            final ManagedStream stream = streams.all().get(i);
+            if (stream.current() != null)
             {
-                current.refreshActivity(nowNs);
+                refreshActivity(stream, nowNs);
                 workCount++;
             }
         }
 
         return workCount;
+    }
+
+    /** One who may write one stream's files must not end the driver of all of them. */
+    private void refreshActivity(final ManagedStream stream, final long nowNs)
+    {
+        try
+        {
+            stream.current().refreshActivity(nowNs);
+        }
+        catch (final InternalError error)
+        {
+            if (!MemoryFaults.isFault(error))
+            {
+                throw error;
+            }
+            if (!stream.isBusy())
+            {
+                listener.onEpochLost(stream, MemoryFaults.of(stream.current().layout(), error));
+            }
+        }
     }
 
     /**

@@ -263,6 +263,22 @@ final class LeaseManager implements ControlHandler, EpochListener
         removeIfUnused(stream);
     }
 
+    @Override
+    public void onEpochLost(final ManagedStream stream, final TensorPoolException error)
+    {
+        errorHandler.onError(error);
+        final long nowNs = nanoClock.nanoTime();
+        if (stream.producer() != null)
+        {
+            ending.end(stream.producer(), LeaseRevokeReason.REVOKED, error.getMessage(), nowNs);
+        }
+        else
+        {
+            stream.retire(nowNs);
+            epochs.begin(stream, null);
+        }
+    }
+
     private static Refusal refusalOf(final Throwable error)
     {
         if (error instanceof TensorPoolException known)

@@ -3,8 +3,10 @@ package org.tensorpool.driver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.agrona.CloseHelper;
+import org.tensorpool.status.CounterBudget;
 
 import io.aeron.Aeron;
 import io.aeron.Counter;
@@ -26,9 +28,13 @@ final class LiveCounters
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final List<Entry> entries = new ArrayList<>();
+    private final Consumer<String> onUnseen;
     private Aeron aeron;
+    private CounterBudget budget;
+    private boolean hasTold;
     private int unsettled;
     private int requested;
+    private int allowed;
     private long secondEndsNs = Long.MIN_VALUE;
 
     /** What is shown, perhaps not yet or not at all. */
@@ -61,6 +67,12 @@ final class LiveCounters
         {
             return counter != null || isRefused;
         }
+    }
+
+    /** @param onUnseen told once for each Aeron client that something is not shown, and why. */
+    LiveCounters(final Consumer<String> onUnseen)
+    {
+        this.onUnseen = onUnseen;
     }
 
     Entry show(final int typeId, final String label, final long value)
@@ -107,6 +119,7 @@ final class LiveCounters
         {
             requested = 0;
             secondEndsNs = nowNs + SECOND_NS;
+            allowed = Math.min(MAX_A_SECOND, Math.max(0, budget.spare()));
         }
         int workCount = 0;
         for (int i = 0; i < entries.size(); i++)
@@ -127,6 +140,8 @@ final class LiveCounters
             entry.registrationId = Aeron.NULL_VALUE;
         }
         unsettled = entries.size();
+        budget = aeron == null ? null : new CounterBudget(aeron);
+        hasTold = false;
     }
 
     private int settle(final Entry entry)
@@ -138,10 +153,14 @@ final class LiveCounters
                 entry.counter = aeron.getCounter(entry.registrationId);
                 entry.value(entry.value);
             }
-            else if (requested < MAX_A_SECOND)
+            else if (requested < allowed)
             {
                 requested++;
                 entry.registrationId = aeron.asyncAddCounter(entry.typeId, entry.label);
+            }
+            else if (allowed < MAX_A_SECOND)
+            {
+                refuse(entry);
             }
         }
         catch (final AeronException | IllegalArgumentException | IllegalStateException ignore)
@@ -152,6 +171,16 @@ final class LiveCounters
         unsettled -= entry.isSettled() ? 1 : 0;
 
         return entry.isSettled() ? 1 : 0;
+    }
+
+    private void refuse(final Entry entry)
+    {
+        entry.isRefused = true;
+        if (!hasTold)
+        {
+            hasTold = true;
+            onUnseen.accept(budget.refusalOf(entry.label));
+        }
     }
 
     private void remove(final Entry entry)

@@ -225,7 +225,8 @@ public final class ShmDriver implements AutoCloseable
             collector,
             context.nanoClock(),
             counters,
-            new LiveCounters(),
+            new LiveCounters((why) -> errorHandler.onError(new TensorPoolException(
+                TensorPoolException.Category.RESOURCE, why))),
             errorHandler);
     }
 
@@ -252,11 +253,13 @@ public final class ShmDriver implements AutoCloseable
             try
             {
                 lock.reserve(epoch);
+                return true;
             }
             catch (final TensorPoolException ex)
             {
                 // Epochs on disk and the time of day still tell the next driver where to begin.
                 errorHandler.onError(ex);
+                return false;
             }
         });
         epochs.seen(lock.reserved());

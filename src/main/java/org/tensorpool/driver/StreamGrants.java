@@ -1,6 +1,7 @@
 package org.tensorpool.driver;
 
 import org.agrona.collections.Long2ObjectHashMap;
+import org.tensorpool.aeron.PrivateChannel;
 import org.tensorpool.aeron.StreamIdPool;
 import org.tensorpool.driver.config.StreamIdRange;
 

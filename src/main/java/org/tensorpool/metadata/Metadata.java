@@ -70,6 +70,12 @@ public final class Metadata
         return new Metadata(epoch, newVersion, nowNs, attributes, newBlobs);
     }
 
+    /** Blobs may be empty, so that their bytes alone limit nothing. */
+    boolean hasRoomFor(final int type)
+    {
+        return blobs.size() < MetadataPublisher.MAX_BLOBS || blob(type) != null;
+    }
+
     Metadata withoutBlob(final int newVersion, final long nowNs, final int type)
     {
         return new Metadata(

@@ -24,6 +24,8 @@ public final class MetadataPublisher implements Agent, AutoCloseable
 {
     /** Most attributes of a version. */
     public static final int MAX_ATTRIBUTES = 1024;
+    /** Most blobs of a version; caches take no more. */
+    public static final int MAX_BLOBS = 256;
 
     private static final int MAX_VERSION = 0xFFFF_FFFE;
 
@@ -120,7 +122,8 @@ public final class MetadataPublisher implements Agent, AutoCloseable
      *
      * @param blob that takes the place of the one of its type.
      * @return the version that has it: a new one unless it was there before.
-     * @throws TensorPoolException RESOURCE when it is longer than {@link MetadataContext#maxBlobLength()}.
+     * @throws TensorPoolException RESOURCE when it is longer than {@link MetadataContext#maxBlobLength()}, or there are
+     *                             {@link #MAX_BLOBS} of other types.
      */
     public synchronized int set(final Blob blob)
     {
@@ -128,6 +131,11 @@ public final class MetadataPublisher implements Agent, AutoCloseable
         {
             throw new TensorPoolException(TensorPoolException.Category.RESOURCE, blob +
                 " is longer than maxBlobLength " + maxBlobLength + ": raise it here and in the caches");
+        }
+        if (!current.hasRoomFor(blob.type()))
+        {
+            throw new TensorPoolException(TensorPoolException.Category.RESOURCE, blob + " would be one more than the " +
+                MAX_BLOBS + " blobs that a version may have: remove one, or put several into one");
         }
         if (!blob.equals(current.blob(blob.type())))
         {

@@ -101,7 +101,7 @@ final class MetadataStore
     {
         final Metadata known = exact(epoch, version);
         final Metadata base = known == null ? Metadata.received(epoch, version, 0, List.of()) : known;
-        return put(base.withBlob(version, base.timestampNs(), blob), known);
+        return base.hasRoomFor(blob.type()) && put(base.withBlob(version, base.timestampNs(), blob), known);
     }
 
     private boolean put(final Metadata metadata, final Metadata replaced)

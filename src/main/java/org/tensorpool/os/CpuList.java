@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
  */
 final class CpuList
 {
+    /** More than any kernel knows; without a limit a wrong text could fill the heap. */
+    private static final int MAX_CPU = 65_535;
+
     private CpuList()
     {
     }
@@ -22,13 +25,33 @@ final class CpuList
         final BitSet cpus = new BitSet();
         if (!text.isBlank())
         {
-            for (final String range : text.strip().split(","))
+            for (final String range : text.strip().split(",", -1))
             {
-                final String[] ends = range.split("-");
-                cpus.set(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]) + 1);
+                final int dash = range.indexOf('-');
+                final int first = cpu(dash < 0 ? range : range.substring(0, dash), text);
+                final int last = dash < 0 ? first : cpu(range.substring(dash + 1), text);
+                if (last < first)
+                {
+                    throw wrong(text);
+                }
+                cpus.set(first, last + 1);
             }
         }
         return cpus;
+    }
+
+    private static int cpu(final String digits, final String text)
+    {
+        if (!digits.matches("\\d{1,5}") || Integer.parseInt(digits) > MAX_CPU)
+        {
+            throw wrong(text);
+        }
+        return Integer.parseInt(digits);
+    }
+
+    private static NumberFormatException wrong(final String text)
+    {
+        return new NumberFormatException("'" + text + "' is no list of CPUs such as 0-3,8, each up to " + MAX_CPU);
     }
 
     static String format(final BitSet cpus)

@@ -18,10 +18,31 @@ public final class SystemCallException extends TensorPoolException
     SystemCallException(final String call, final String arguments, final int errno)
     {
         super(
-            Category.SYSTEM,
-            call + "(" + arguments + ") failed: " + Errno.name(errno) + " (" + Errno.describe(errno) + ")");
+            isShortage(errno) ? Category.RESOURCE : Category.SYSTEM,
+            call + "(" + arguments + ") failed: " + Errno.name(errno) + " (" + Errno.describe(errno) + ")" +
+            remedy(errno));
         this.call = call;
         this.errno = errno;
+    }
+
+    private static boolean isShortage(final int errno)
+    {
+        return errno == Errno.EMFILE || errno == Errno.ENFILE || errno == Errno.ENOMEM;
+    }
+
+    private static String remedy(final int errno)
+    {
+        if (errno == Errno.EMFILE)
+        {
+            return ": raise the limit of open files (ulimit -n, LimitNOFILE= of a service) or close some";
+        }
+        if (errno == Errno.ENOMEM)
+        {
+            return ": free memory, or raise what limits this process (ulimit -v, LimitAS= or MemoryMax= of a " +
+                "service, vm.max_map_count where it has very many mappings)";
+        }
+
+        return errno == Errno.ENFILE ? ": raise the system's limit of open files (sysctl fs.file-max)" : "";
     }
 
     /**

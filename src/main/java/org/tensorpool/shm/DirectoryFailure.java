@@ -17,6 +17,11 @@ import org.tensorpool.os.Errno;
  */
 final class DirectoryFailure
 {
+    /** What to do about a file system that is full. */
+    static final String HOW_TO_MAKE_ROOM =
+        "free some of its file system (df, and df -i for what limits the number of files), or enlarge it " +
+        "(tmpfs: mount -o remount,size=…,nr_inodes=…)";
+
     private DirectoryFailure()
     {
     }
@@ -30,7 +35,7 @@ final class DirectoryFailure
      */
     static TensorPoolException of(final Path directory, final IOException cause)
     {
-        final boolean isShortage = isReason(cause, Errno.ENOSPC) || isReason(cause, Errno.EDQUOT);
+        final boolean isShortage = isShortage(cause);
         return new TensorPoolException(isShortage ? RESOURCE : SYSTEM, "user " + System.getProperty("user.name") +
             " can't make directory '" + directory + "' (" + cause + "): " + remedy(directory, cause) +
             ", or choose another shm.base_dir", cause);
@@ -38,10 +43,9 @@ final class DirectoryFailure
 
     private static String remedy(final Path directory, final IOException cause)
     {
-        if (isReason(cause, Errno.ENOSPC) || isReason(cause, Errno.EDQUOT))
+        if (isShortage(cause))
         {
-            return "free some of its file system (df, and df -i for what limits the number of files), or enlarge it " +
-                "(tmpfs: mount -o remount,size=…,nr_inodes=…)";
+            return HOW_TO_MAKE_ROOM;
         }
         if (isReason(cause, Errno.EROFS))
         {
@@ -57,10 +61,22 @@ final class DirectoryFailure
             "make its parent and give this user write access to it";
     }
 
+    /** Whether the file system has no room for what was asked of it. */
+    static boolean isShortage(final IOException cause)
+    {
+        return isReason(cause, Errno.ENOSPC) || isReason(cause, Errno.EDQUOT);
+    }
+
+    /** Whether this process may open no more files. */
+    static boolean isOutOfDescriptors(final IOException cause)
+    {
+        return isReason(cause, Errno.EMFILE) || isReason(cause, Errno.ENFILE);
+    }
+
     /** Java hands on the words of the C library and not the number. */
     private static boolean isReason(final IOException cause, final int errno)
     {
-        return cause instanceof FileSystemException known && known.getReason() != null &&
-            known.getReason().contains(Errno.describe(errno));
+        final String reason = cause instanceof FileSystemException known ? known.getReason() : cause.getMessage();
+        return reason != null && reason.contains(Errno.describe(errno));
     }
 }

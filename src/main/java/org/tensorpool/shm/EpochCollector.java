@@ -2,7 +2,6 @@ package org.tensorpool.shm;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +17,7 @@ import org.agrona.concurrent.EpochNanoClock;
 public final class EpochCollector
 {
     /** There is no epoch of the kind that was asked for. */
-    public static final long NONE = -1;
+    public static final long NONE = 0;
 
     /**
      * What a pass over a stream came to.
@@ -209,9 +208,7 @@ public final class EpochCollector
 
     private long[] oldestFirst(final int streamId) throws IOException
     {
-        final long[] epochs = directories.epochs(streamId).toLongArray();
-        Arrays.sort(epochs);
-        return epochs;
+        return directories.epochs(streamId).stream().sorted(Long::compareUnsigned).mapToLong(Long::longValue).toArray();
     }
 
     private boolean isOwn(final long epoch)
@@ -234,8 +231,8 @@ public final class EpochCollector
     /** The clock starts anew with the system: a sign of life from the future was given before it was started. */
     private static Standing standing(final Superblock superblock, final long nowNs, final long ageNs)
     {
-        final long activityNs = superblock.activityTimestampNs();
-        if (activityNs <= nowNs && nowNs - activityNs <= ageNs)
+        final long silentNs = nowNs - superblock.activityTimestampNs();
+        if (silentNs >= 0 && silentNs <= ageNs)
         {
             return Standing.ACTIVE;
         }

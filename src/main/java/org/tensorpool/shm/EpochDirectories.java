@@ -31,7 +31,7 @@ import org.agrona.collections.LongArrayList;
 public final class EpochDirectories
 {
     private static final Pattern REGION_FILE = Pattern.compile("header\\.ring|\\d{1,5}\\.pool");
-    private static final Pattern NUMBER = Pattern.compile("0|[1-9]\\d{0,18}");
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9]\\d{0,19}");
     private static final Path HEADER_RING = Path.of(RegionCreator.HEADER_RING);
 
     private final Path namespace;
@@ -59,10 +59,10 @@ public final class EpochDirectories
         {
             for (final Path entry : entries)
             {
-                final long id = number(entry);
-                if (id >= 0 && id <= 0xFFFF_FFFFL && Files.isDirectory(entry, NOFOLLOW_LINKS))
+                final Long id = number(entry);
+                if (id != null && id >= 0 && id <= 0xFFFF_FFFFL && Files.isDirectory(entry, NOFOLLOW_LINKS))
                 {
-                    result.addInt((int)id);
+                    result.addInt(id.intValue());
                 }
             }
         }
@@ -74,7 +74,7 @@ public final class EpochDirectories
      * Epochs of a stream that have a directory.
      *
      * @param streamId of the stream.
-     * @return the epochs, in no order; none if the stream has no directory.
+     * @return the epochs, as unsigned 64 bits, in no order; none if the stream has no directory.
      * @throws IOException when the directory can't be read.
      */
     public LongArrayList epochs(final int streamId) throws IOException
@@ -84,8 +84,8 @@ public final class EpochDirectories
         {
             for (final Path entry : stream)
             {
-                final long epoch = number(entry);
-                if (epoch >= 0 && isDirectory(stream, entry.getFileName()))
+                final Long epoch = number(entry);
+                if (epoch != null && isDirectory(stream, entry.getFileName()))
                 {
                     result.addLong(epoch);
                 }
@@ -284,16 +284,17 @@ public final class EpochDirectories
         return Path.of(Long.toUnsignedString(epoch));
     }
 
-    private static long number(final Path entry)
+    /** As unsigned 64 bits; null if the name is none. */
+    private static Long number(final Path entry)
     {
         final String name = entry.getFileName().toString();
         try
         {
-            return NUMBER.matcher(name).matches() ? Long.parseLong(name) : -1;
+            return NUMBER.matcher(name).matches() ? Long.parseUnsignedLong(name) : null;
         }
         catch (final NumberFormatException ignore)
         {
-            return -1;
+            return null;
         }
     }
 }

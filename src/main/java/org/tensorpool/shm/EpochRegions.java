@@ -68,13 +68,16 @@ public final class EpochRegions implements AutoCloseable
      * Say in every superblock that the owner is alive (wire specification §7.1). Does not allocate.
      *
      * @param nowNs nanoseconds of CLOCK_MONOTONIC.
+     * @throws InternalError when somebody has cut a file short.
      */
     public void refreshActivity(final long nowNs)
     {
         for (int i = 0; i < regions.size(); i++)
         {
+            regions.get(i).touch();
             Superblock.activityTimestampNsRelease(regions.get(i).segment(), nowNs);
         }
+        MemoryFaults.settle();
     }
 
     /**
@@ -100,8 +103,9 @@ public final class EpochRegions implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            throw new TensorPoolException(TensorPoolException.Category.SYSTEM, "epoch " + layout.epoch() +
-                " of stream " + Integer.toUnsignedString(layout.streamId()) + " can't be removed: " + ex, ex);
+            throw new TensorPoolException(TensorPoolException.Category.SYSTEM, "epoch " +
+                Long.toUnsignedString(layout.epoch()) + " of stream " + Integer.toUnsignedString(layout.streamId()) +
+                " can't be removed: " + ex, ex);
         }
     }
 }

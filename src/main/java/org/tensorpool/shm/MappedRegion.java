@@ -5,6 +5,8 @@ import static org.tensorpool.TensorPoolException.Category.RESOURCE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 
 import org.tensorpool.Requirement;
 import org.tensorpool.TensorPoolException;
@@ -23,6 +25,8 @@ import org.tensorpool.os.SystemCallException;
  */
 public final class MappedRegion implements AutoCloseable
 {
+    private static final VarHandle LAST_BYTE = ValueLayout.JAVA_BYTE.varHandle();
+
     private final String path;
     private final MemorySegment segment;
     private final Arena arena;
@@ -94,24 +98,37 @@ public final class MappedRegion implements AutoCloseable
         final long mappedBytes = fileSystem.isHugetlbfs() ? roundUp(bytes, fileSystem.blockSize()) : bytes;
         final int protection = writable ? Libc.PROT_READ | Libc.PROT_WRITE : Libc.PROT_READ;
         final long address = Libc.mmap(mappedBytes, protection, Libc.MAP_SHARED, fd, 0);
-        final boolean locked;
+        boolean isOwned = false;
+        Arena arena = null;
         try
         {
             advise(address, mappedBytes, fileSystem);
             prefault(uri, address, mappedBytes, writable, policy.prefault());
-            locked = lock(uri, address, mappedBytes, policy.lock());
+            final boolean locked = lock(uri, address, mappedBytes, policy.lock());
+            arena = Arena.ofShared();
+            final MemorySegment segment = MemorySegment.ofAddress(address)
+                .reinterpret(bytes, arena, (ignore) -> Libc.munmap(address, mappedBytes));
+            isOwned = true;
+            return new MappedRegion(
+                uri.path(), writable ? segment : segment.asReadOnly(), arena, mappedBytes, locked);
         }
-        catch (final TensorPoolException ex)
+        catch (final TensorPoolException | OutOfMemoryError ex)
         {
-            Libc.munmap(address, mappedBytes);
+            unmap(address, mappedBytes, isOwned ? arena : null);
             throw ex;
         }
+    }
 
-        final Arena arena = Arena.ofShared();
-        final MemorySegment segment = MemorySegment.ofAddress(address)
-            .reinterpret(bytes, arena, (ignore) -> Libc.munmap(address, mappedBytes));
-        return new MappedRegion(
-            uri.path(), writable ? segment : segment.asReadOnly(), arena, mappedBytes, locked);
+    private static void unmap(final long address, final long length, final Arena owner)
+    {
+        if (owner != null)
+        {
+            owner.close();
+        }
+        else
+        {
+            Libc.munmap(address, length);
+        }
     }
 
     private static void requireRoom(final RegionUri uri, final FileStatus file, final long bytes)
@@ -245,6 +262,16 @@ public final class MappedRegion implements AutoCloseable
     public long mappedBytes()
     {
         return mappedBytes;
+    }
+
+    /**
+     * Look whether all of the file is still there, by its last byte. Does not allocate.
+     *
+     * @throws InternalError where it is not, at once or by {@link MemoryFaults#settle()}.
+     */
+    public void touch()
+    {
+        LAST_BYTE.getOpaque(segment, segment.byteSize() - 1);
     }
 
     /**

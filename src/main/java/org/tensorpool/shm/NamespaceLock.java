@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.tensorpool.TensorPoolException.Category.REJECTED;
+import static org.tensorpool.TensorPoolException.Category.RESOURCE;
 import static org.tensorpool.TensorPoolException.Category.SYSTEM;
 
 import java.io.IOException;
@@ -108,9 +109,7 @@ public final class NamespaceLock implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            throw new TensorPoolException(SYSTEM, "user " + System.getProperty("user.name") + " can't lock '" + path +
-                "' (" + ex + "): give this user write access to it and to its directory, mount its file system for " +
-                "writing, or choose another shm.base_dir or shm.namespace", ex);
+            throw refused(path, ex);
         }
         finally
         {
@@ -120,6 +119,18 @@ public final class NamespaceLock implements AutoCloseable
                 HELD_HERE.remove(path);
             }
         }
+    }
+
+    private static TensorPoolException refused(final Path path, final IOException cause)
+    {
+        final boolean isFull = DirectoryFailure.isShortage(cause);
+        final boolean isOut = DirectoryFailure.isOutOfDescriptors(cause);
+        final String remedy = isFull ? DirectoryFailure.HOW_TO_MAKE_ROOM :
+            isOut ? "raise the limit of open files (ulimit -n, LimitNOFILE= of a service)" :
+            "give this user write access to it and to its directory, mount its file system for writing";
+        return new TensorPoolException(isFull || isOut ? RESOURCE : SYSTEM, "user " + System.getProperty("user.name") +
+            " can't lock '" + path + "' (" + cause + "): " + remedy + ", or choose another shm.base_dir or " +
+            "shm.namespace", cause);
     }
 
     /**
@@ -155,7 +166,9 @@ public final class NamespaceLock implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            throw new TensorPoolException(SYSTEM, "'" + path + "' can't be written: " + ex, ex);
+            final boolean isFull = DirectoryFailure.isShortage(ex);
+            throw new TensorPoolException(isFull ? RESOURCE : SYSTEM, "'" + path + "' can't be written: " + ex +
+                (isFull ? ": " + DirectoryFailure.HOW_TO_MAKE_ROOM : ""), ex);
         }
     }
 

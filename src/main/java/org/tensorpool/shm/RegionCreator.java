@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.agrona.CloseHelper;
 import org.tensorpool.TensorPoolException;
@@ -18,7 +20,7 @@ import org.tensorpool.os.SystemCallException;
  * Makes the regions of an epoch: all of them, reserved, mapped and with superblocks, or none
  * (wire specification §7.1, §15.14, §15.21a.3).
  * <p>
- * Immutable and thread-safe. Takes as long as the system needs to find and zero the memory.
+ * Thread-safe. Takes as long as the system needs to find and zero the memory.
  */
 public final class RegionCreator
 {
@@ -27,7 +29,7 @@ public final class RegionCreator
 
     private static final int CREATE_FLAGS =
         Libc.O_CREAT | Libc.O_EXCL | Libc.O_RDWR | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
-    private static final int REUSE_FLAGS = Libc.O_RDWR | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
+    private static final int REUSE_FLAGS = Libc.O_RDWR | Libc.O_NOFOLLOW | Libc.O_CLOEXEC | Libc.O_NONBLOCK;
     private static final int OWNER_ONLY = 0600;
     private static final int MAX_INTERRUPTIONS = 100;
 
@@ -36,6 +38,8 @@ public final class RegionCreator
     private final MappingPolicy policy;
     private final boolean hugePages;
     private final long pageBytes;
+    /** Half-made epochs that could not be removed, as where no file can be opened any more. */
+    private final Queue<StreamLayout> leftovers = new ConcurrentLinkedQueue<>();
 
     /**
      * A creator of regions in a namespace.
@@ -90,6 +94,7 @@ public final class RegionCreator
     {
         final StreamLayout layout = layout(streamId, epoch, nslots, shapes);
         namespace.requireInPlace();
+        removeLeftovers();
         final FileSystemStatus fileSystem = RegionSpace.fileSystem(namespace.path());
         final long totalBytes = files(layout, fileSystem).values().stream().mapToLong(Long::longValue).sum();
         RegionSpace.require(namespace.path(), fileSystem, streamId, totalBytes);
@@ -234,19 +239,36 @@ public final class RegionCreator
         final int fd = Libc.open(uri.path(), flags, OWNER_ONLY);
         try
         {
+            final Path opened = Path.of("/proc/self/fd/" + fd);
+            requireInPlace(opened, uri);
             reserve(fd, RegionSpace.fileBytes(Libc.fstatfs(fd), bytes));
             final MappedRegion region = MappedRegion.map(fd, uri, bytes, true, policy);
-            Files.setPosixFilePermissions(Path.of(uri.path()), namespace.permissions().files());
+            // By what was opened: its name may be another file's by now.
+            Files.setPosixFilePermissions(opened, namespace.permissions().files());
             return region;
         }
         catch (final IOException ex)
         {
             throw new TensorPoolException(TensorPoolException.Category.SYSTEM,
-                "mode of '" + uri.path() + "' can't be set to " + namespace.permissions() + ": " + ex, ex);
+                "region '" + uri.path() + "' can't be looked at or given the mode " +
+                namespace.permissions() + ": " + ex, ex);
         }
         finally
         {
             Libc.close(fd);
+        }
+    }
+
+    /** A directory on the way may have become a link: who may write there must not lead the driver elsewhere. */
+    private static void requireInPlace(final Path opened, final RegionUri uri) throws IOException
+    {
+        final Path path = Files.readSymbolicLink(opened);
+        final Map<String, Object> status = Files.readAttributes(opened, "unix:isRegularFile,nlink");
+        if (!path.toString().equals(uri.path()) || !Boolean.TRUE.equals(status.get("isRegularFile")) ||
+            !Integer.valueOf(1).equals(status.get("nlink")))
+        {
+            throw new TensorPoolException(TensorPoolException.Category.SYSTEM, "what was opened as '" + uri.path() +
+                "' is '" + path + "': something swaps files below shm.base_dir; see who may write there");
         }
     }
 
@@ -294,9 +316,29 @@ public final class RegionCreator
         {
             directories.delete(layout.streamId(), layout.epoch());
         }
-        catch (final IOException ex)
+        catch (final IOException | RuntimeException ex)
         {
+            leftovers.add(layout);
             reason.addSuppressed(ex);
+        }
+    }
+
+    private void removeLeftovers()
+    {
+        for (int i = leftovers.size(); i > 0; i--)
+        {
+            final StreamLayout layout = leftovers.poll();
+            try
+            {
+                if (layout != null)
+                {
+                    directories.delete(layout.streamId(), layout.epoch());
+                }
+            }
+            catch (final IOException ex)
+            {
+                leftovers.add(layout);
+            }
         }
     }
 }

@@ -28,6 +28,8 @@ public record StreamLayout(
     public static final long MAX_SLOTS = 1 << 20;
     /** Smallest stride that a pool may have. */
     public static final long MIN_STRIDE_BYTES = 64;
+    /** Largest stride: the wire format has 32 bits for it, and the next power of two does not fit. */
+    public static final long MAX_STRIDE_BYTES = 1L << 31;
     /** Most pools that a stream may have here. */
     public static final int MAX_POOLS = 256;
 
@@ -58,7 +60,7 @@ public record StreamLayout(
             require(pool.nslots() == nslots,
                 "pool " + pool.poolId() + " has nslots ", pool.nslots(), "expected " + nslots + " as the header ring");
             require(isStride(pool.strideBytes()), "pool " + pool.poolId() + " has stride_bytes ", pool.strideBytes(),
-                "expected a power of two of at least " + MIN_STRIDE_BYTES);
+                "expected a power of two from " + MIN_STRIDE_BYTES + " to " + MAX_STRIDE_BYTES);
         }
     }
 
@@ -70,7 +72,7 @@ public record StreamLayout(
      */
     public static boolean isStride(final long strideBytes)
     {
-        return strideBytes >= MIN_STRIDE_BYTES && Long.bitCount(strideBytes) == 1;
+        return strideBytes >= MIN_STRIDE_BYTES && strideBytes <= MAX_STRIDE_BYTES && Long.bitCount(strideBytes) == 1;
     }
 
     /**

@@ -85,7 +85,7 @@ public final class StreamMapping implements AutoCloseable
 
             return new StreamMapping(layout, regions, superblock);
         }
-        catch (final RuntimeException ex)
+        catch (final RuntimeException | Error ex)
         {
             closeAll(regions, ex);
             throw ex;
@@ -134,6 +134,19 @@ public final class StreamMapping implements AutoCloseable
         if (MemorySegment.mismatch(ring, 0, size, validated, 0, size) >= 0)
         {
             SuperblockValidator.validateHeaderRing(Superblock.read(ring), layout);
+        }
+    }
+
+    /**
+     * Look whether all of the files are still there. Does not allocate.
+     *
+     * @throws InternalError where they are not, at once or by {@link MemoryFaults#settle()}.
+     */
+    public void touch()
+    {
+        for (int i = 0; i < regions.size(); i++)
+        {
+            regions.get(i).touch();
         }
     }
 
@@ -250,7 +263,7 @@ public final class StreamMapping implements AutoCloseable
         return regions.stream().allMatch(MappedRegion::isLocked);
     }
 
-    private static void closeAll(final List<MappedRegion> regions, final RuntimeException reason)
+    private static void closeAll(final List<MappedRegion> regions, final Throwable reason)
     {
         try
         {

@@ -7,6 +7,7 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.status.AtomicCounter;
 
 import io.aeron.Aeron;
+import io.aeron.exceptions.RegistrationException;
 
 /**
  * The counters of one SHM driver. They go on through a change of the Aeron client: the counts are kept here and shown
@@ -34,18 +35,41 @@ public final class DriverCounters
     }
 
     /**
-     * Show the counters to whoever reads those of a media driver.
+     * Show the counters to whoever reads those of a media driver. One whose counters file is full shows none of them,
+     * and the driver serves all the same.
      *
      * @param aeron client that owns them from now on.
+     * @return why they are not shown, or null if they are.
      */
-    public void attach(final Aeron aeron)
+    public String attach(final Aeron aeron)
     {
-        for (final DriverCounter kind : KINDS)
+        final CounterBudget budget = new CounterBudget(aeron);
+        if (!budget.take(KINDS.length))
         {
-            final AtomicCounter counter = aeron.addCounter(kind.typeId(), kind.label(instanceId));
-            counter.setRelease(counts.get(kind.ordinal()));
-            shown.set(kind.ordinal(), counter);
+            return budget.refusalOf("the driver");
         }
+
+        try
+        {
+            for (final DriverCounter kind : KINDS)
+            {
+                showIn(kind, aeron.addCounter(kind.typeId(), kind.label(instanceId)));
+            }
+        }
+        catch (final RegistrationException ex)
+        {
+            // Somebody else was faster.
+            detach();
+            return budget.refusalOf("the driver") + " (" + ex.getMessage() + ")";
+        }
+
+        return null;
+    }
+
+    void showIn(final DriverCounter kind, final AtomicCounter counter)
+    {
+        counter.setRelease(counts.get(kind.ordinal()));
+        shown.set(kind.ordinal(), counter);
     }
 
     /**

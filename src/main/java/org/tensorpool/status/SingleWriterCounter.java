@@ -77,6 +77,16 @@ public final class SingleWriterCounter extends PaddedValue
     }
 
     /**
+     * Writer: add a number. Every access before is done when somebody sees the new value by {@link #getAcquire()}.
+     *
+     * @param delta to add.
+     */
+    public void addRelease(final long delta)
+    {
+        VALUE.setRelease(this, value + delta);
+    }
+
+    /**
      * Writer: replace the value.
      *
      * @param newValue to be seen from now on.

@@ -17,6 +17,7 @@ public final class StreamCounters implements AutoCloseable
 {
     private final Aeron aeron;
     private final String suffix;
+    private final CounterBudget budget;
     private final List<Mirror> mirrors = new ArrayList<>();
 
     /**
@@ -29,14 +30,31 @@ public final class StreamCounters implements AutoCloseable
      */
     public StreamCounters(final Aeron aeron, final String role, final int streamId, final int instance)
     {
-        this(aeron, ": " + role + " stream=" + Integer.toUnsignedString(streamId) +
-            " instance=" + Integer.toUnsignedString(instance));
+        this(aeron, role, streamId, instance, null);
     }
 
-    private StreamCounters(final Aeron aeron, final String suffix)
+    /**
+     * Over an Aeron client, which must stay open until {@link #close()}, and within what its counters file has room
+     * for: nothing is asked for before {@link #show()}.
+     *
+     * @param aeron    client that the counters belong to.
+     * @param role     what counts, such as {@code producer}.
+     * @param streamId that it counts for.
+     * @param instance identity of the producer or consumer.
+     * @param budget   of the client.
+     */
+    public StreamCounters(
+        final Aeron aeron, final String role, final int streamId, final int instance, final CounterBudget budget)
+    {
+        this(aeron, ": " + role + " stream=" + Integer.toUnsignedString(streamId) +
+            " instance=" + Integer.toUnsignedString(instance), budget);
+    }
+
+    private StreamCounters(final Aeron aeron, final String suffix, final CounterBudget budget)
     {
         this.aeron = aeron;
         this.suffix = suffix;
+        this.budget = budget;
     }
 
     /**
@@ -49,7 +67,8 @@ public final class StreamCounters implements AutoCloseable
      */
     public static StreamCounters ofClient(final Aeron aeron, final String name, final int instance)
     {
-        return new StreamCounters(aeron, ": client " + name + " instance=" + Integer.toUnsignedString(instance));
+        return new StreamCounters(aeron, ": client " + name + " instance=" + Integer.toUnsignedString(instance),
+            null);
     }
 
     /**
@@ -62,7 +81,8 @@ public final class StreamCounters implements AutoCloseable
      */
     public static StreamCounters ofThread(final Aeron aeron, final String name, final int instance)
     {
-        return new StreamCounters(aeron, ": thread " + name + " instance=" + Integer.toUnsignedString(instance));
+        return new StreamCounters(aeron, ": thread " + name + " instance=" + Integer.toUnsignedString(instance),
+            null);
     }
 
     /**
@@ -103,8 +123,30 @@ public final class StreamCounters implements AutoCloseable
 
     private StreamCounters mirror(final int typeId, final String label, final SingleWriterCounter source)
     {
-        mirrors.add(new Mirror(aeron.asyncAddCounter(typeId, "tensorpool " + label + suffix), source));
+        final Mirror mirror = new Mirror(typeId, "tensorpool " + label + suffix, source);
+        if (budget == null)
+        {
+            mirror.ask(aeron);
+        }
+        mirrors.add(mirror);
         return this;
+    }
+
+    /**
+     * Ask for all counters, or for none where the budget has no room for them.
+     *
+     * @return false if nothing is shown.
+     */
+    public boolean show()
+    {
+        if (!budget.take(mirrors.size()))
+        {
+            mirrors.clear();
+            return false;
+        }
+
+        mirrors.forEach((mirror) -> mirror.ask(aeron));
+        return true;
     }
 
     /**
@@ -115,7 +157,7 @@ public final class StreamCounters implements AutoCloseable
         // An iterator would be garbage in each interval.
         for (int i = 0; i < mirrors.size(); i++)
         {
-            mirrors.get(i).flush(aeron);
+            mirrors.get(i).flush(aeron, budget);
         }
     }
 
@@ -125,29 +167,42 @@ public final class StreamCounters implements AutoCloseable
         if (!aeron.isClosed())
         {
             flush();
-            mirrors.forEach((mirror) -> mirror.close(aeron));
+            mirrors.forEach((mirror) -> mirror.close(aeron, budget));
         }
         mirrors.clear();
     }
 
     private static final class Mirror
     {
-        private final long registrationId;
+        private final int typeId;
+        private final String label;
         private final SingleWriterCounter source;
+        private long registrationId = Aeron.NULL_VALUE;
         private Counter counter;
         private boolean isRefused;
 
-        private Mirror(final long registrationId, final SingleWriterCounter source)
+        private Mirror(final int typeId, final String label, final SingleWriterCounter source)
         {
-            this.registrationId = registrationId;
+            this.typeId = typeId;
+            this.label = label;
             this.source = source;
         }
 
-        private void flush(final Aeron aeron)
+        private void ask(final Aeron aeron)
         {
-            if (counter == null && !isRefused)
+            registrationId = aeron.asyncAddCounter(typeId, label);
+        }
+
+        private boolean isAwaited()
+        {
+            return counter == null && !isRefused && registrationId != Aeron.NULL_VALUE;
+        }
+
+        private void flush(final Aeron aeron, final CounterBudget budget)
+        {
+            if (isAwaited())
             {
-                find(aeron);
+                find(aeron, budget);
             }
             if (counter != null && !counter.isClosed())
             {
@@ -156,7 +211,7 @@ public final class StreamCounters implements AutoCloseable
         }
 
         /** A media driver whose counters file is full refuses; frames flow all the same. */
-        private void find(final Aeron aeron)
+        private void find(final Aeron aeron, final CounterBudget budget)
         {
             try
             {
@@ -166,17 +221,25 @@ public final class StreamCounters implements AutoCloseable
             {
                 isRefused = true;
             }
+            if (budget != null && !isAwaited())
+            {
+                budget.settled();
+            }
         }
 
-        private void close(final Aeron aeron)
+        private void close(final Aeron aeron, final CounterBudget budget)
         {
             if (counter != null)
             {
                 CloseHelper.quietClose(counter);
             }
-            else if (!isRefused)
+            else if (isAwaited())
             {
                 aeron.asyncRemoveCounter(registrationId);
+                if (budget != null)
+                {
+                    budget.settled();
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 package org.tensorpool.supervisor;
 
-import io.aeron.ChannelUri;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.tensorpool.aeron.PrivateChannel;
 import org.tensorpool.aeron.StreamIdPool;
 
 /**
@@ -41,7 +41,7 @@ final class StreamIdGrants
         }
 
         release(consumer);
-        final boolean isUsable = isUsable(channel(wishedChannel));
+        final boolean isUsable = PrivateChannel.isUsable(channel(wishedChannel));
         final int streamId = isUsable ? ids.take(StreamIdPool.NONE) : StreamIdPool.NONE;
         final Grant grant = new Grant(wishedChannel, isUsable, streamId);
         byConsumer.put(consumer, grant);
@@ -59,23 +59,6 @@ final class StreamIdGrants
         if (known != null && known.streamId() != StreamIdPool.NONE)
         {
             ids.release(known.streamId());
-        }
-    }
-
-    private static boolean isUsable(final String channel)
-    {
-        if (!channel.startsWith("aeron:"))
-        {
-            return false;
-        }
-        try
-        {
-            final ChannelUri uri = ChannelUri.parse(channel);
-            return uri.isIpc() || uri.isUdp();
-        }
-        catch (final IllegalArgumentException | IllegalStateException ex)
-        {
-            return false;
         }
     }
 }

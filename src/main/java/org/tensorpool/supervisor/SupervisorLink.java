@@ -19,6 +19,7 @@ import org.agrona.concurrent.AgentTerminationException;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.aeron.Additions;
 import org.tensorpool.aeron.ChannelAndStream;
+import org.tensorpool.aeron.LogFailures;
 import org.tensorpool.aeron.MediaDrivers;
 
 /**
@@ -40,6 +41,7 @@ final class SupervisorLink
     private final ErrorHandler errorHandler;
     private Aeron aeron;
     private ExclusivePublication publication;
+    private LogFailures failures;
     private long nextTryNs;
 
     SupervisorLink(
@@ -85,12 +87,13 @@ final class SupervisorLink
 
     private void open()
     {
+        failures = new LogFailures(this::onClientError);
         aeron = given != null ? given : Aeron.connect(new Aeron.Context()
             .aeronDirectoryName(aeronDirectory)
             .clientName(name)
             .idleSleepDurationNs(IDLE_SLEEP_NS)
             .threadFactory(threadFactory)
-            .errorHandler(this::onClientError));
+            .errorHandler(failures));
         for (final ChannelAndStream place : channels.distinct())
         {
             subscriptions.add(Additions.subscription(aeron, place.untetheredChannel(), place.streamId()));
@@ -111,7 +114,7 @@ final class SupervisorLink
     /** @return true if the connection was lost just now. */
     boolean isLostNow(final long nowNs)
     {
-        if (aeron == null || !isLost())
+        if (aeron == null || !(isLost() || failures.isRepairable()))
         {
             return false;
         }

@@ -92,7 +92,7 @@ final class CountersFile
         }
     }
 
-    private static List<Row> read(final String directory, final Path file, final MappedByteBuffer mapped)
+    static List<Row> read(final String directory, final Path file, final MappedByteBuffer mapped)
     {
         final UnsafeBuffer head = CncFileDescriptor.createMetaDataBuffer(mapped);
         requireRoom(file, head, mapped.capacity());

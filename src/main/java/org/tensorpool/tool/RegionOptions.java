@@ -29,7 +29,7 @@ final class RegionOptions
     private Long nslots;
 
     @Option(names = "--pool-stride", paramLabel = "BYTES",
-        description = "Longest payload of a pool, a power of two of at least 64; repeatable " +
+        description = "Longest payload of a pool, a power of two from 64 to 2^31; repeatable " +
             "(default: one pool for the largest input).")
     private List<Long> strides;
 

@@ -65,19 +65,19 @@ final class ShmSummaryCommand extends ReportCommand
         final long[] words = file.read(file.neededBytes(), (ring) -> words(ring, nslots));
         long committed = 0;
         long empty = 0;
-        long newest = -1;
+        long newest = 0;
         for (final long word : words)
         {
             empty += word == 0 ? 1 : 0;
             committed += word & 1;
-            newest = (word & 1) == 1 && Long.compareUnsigned(word, newest == -1 ? 0 : newest) > 0 ? word : newest;
+            newest = (word & 1) == 1 && Long.compareUnsigned(word, newest) > 0 ? word : newest;
         }
 
         fields
             .number("slots_committed", committed)
             .number("slots_in_progress", nslots - committed - empty)
             .number("slots_empty", empty)
-            .optional("newest_seq", newest == -1 ? -1 : newest >>> 1, -1);
+            .optional("newest_seq", newest == 0 ? -1 : newest >>> 1, -1);
     }
 
     private static long[] words(final MemorySegment ring, final int nslots)

@@ -55,9 +55,18 @@ class DescriptorFlyweightTest
             assertEquals(sequence, decoder.seq());
             assertEquals(timestampNs, decoder.timestampNs());
             assertEquals(Integer.toUnsignedLong(metaVersion), decoder.metaVersion());
-            assertEquals(0, decoder.traceId(), "no trace");
-            assertEquals(0, FrameDescriptorDecoder.traceIdNullValue());
         }
+    }
+
+    @Test
+    void shouldGiveNoTraceIdSoThatNobodyWaitsForItsLinks()
+    {
+        buffer.setMemory(OFFSET, DescriptorFlyweight.LENGTH, (byte)-1);
+        DescriptorFlyweight.encode(buffer, OFFSET, 1, 2, 3, 4, 5);
+
+        assertEquals(0, FrameDescriptorDecoder.traceIdNullValue());
+        assertEquals(0, new FrameDescriptorDecoder()
+            .wrapAndApplyHeader(buffer, OFFSET, new MessageHeaderDecoder()).traceId());
     }
 
     @Test

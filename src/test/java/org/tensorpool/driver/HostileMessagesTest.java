@@ -108,11 +108,11 @@ class HostileMessagesTest
             creator,
             new EpochMaker(lock, directories, creator, collector, clock, errorHandler, false),
             worker,
-            new EpochSequence(1_000, (ignore) -> { }),
+            new EpochSequence(1_000, (ignore) -> true),
             collector,
             clock,
             counters,
-            new LiveCounters(),
+            new LiveCounters((ignore) -> { }),
             errorHandler);
     }
 

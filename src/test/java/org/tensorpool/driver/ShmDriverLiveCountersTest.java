@@ -99,7 +99,7 @@ class ShmDriverLiveCountersTest
     @Test
     void shouldShowNoMoreThanItsShareOfTheCounters()
     {
-        final LiveCounters live = new LiveCounters();
+        final LiveCounters live = new LiveCounters((ignore) -> { });
         final LiveCounters.Entry first = live.show(1, "first", 0);
         for (int i = 0; i < 2 * LiveCounters.MAX_SHOWN; i++)
         {
@@ -115,7 +115,7 @@ class ShmDriverLiveCountersTest
     void shouldAskForNoMoreCountersInASecondThanThatTheHostHasSome()
     {
         start();
-        final LiveCounters live = new LiveCounters();
+        final LiveCounters live = new LiveCounters((ignore) -> { });
         for (int i = 0; i < LiveCounters.MAX_SHOWN; i++)
         {
             live.show(77, "many", i);

@@ -83,4 +83,19 @@ class MetadataStoreTest
 
         assertNull(store.get(1, 1).blob(1));
     }
+
+    /** Bytes alone limit nothing where blobs are empty. */
+    @Test
+    void shouldKeepNoMoreBlobsThanAVersionMayHave()
+    {
+        final MetadataStore store = new MetadataStore(100, 100);
+        for (int type = 0; type < MetadataPublisher.MAX_BLOBS; type++)
+        {
+            assertTrue(store.putBlob(1, 1, Blob.of(type, new byte[0])));
+        }
+
+        assertFalse(store.putBlob(1, 1, Blob.of(MetadataPublisher.MAX_BLOBS, new byte[0])));
+        assertTrue(store.putBlob(1, 1, Blob.of(7, new byte[1])));
+        assertEquals(MetadataPublisher.MAX_BLOBS, store.newest().blobs().size());
+    }
 }

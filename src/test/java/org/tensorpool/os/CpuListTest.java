@@ -28,9 +28,11 @@ class CpuListTest
         assertEquals("none", CpuList.format(CpuList.parse("\n")));
     }
 
-    @Test
-    void shouldRefuseWhatIsNoList()
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "all", "-", "3-1", "1-2-3", ",", "0,,1", "2147483647", "0-2147483647", "0-99999999999", "-1"})
+    void shouldRefuseWhatIsNoList(final String text)
     {
-        assertThrows(NumberFormatException.class, () -> CpuList.parse("all"));
+        assertThrows(NumberFormatException.class, () -> CpuList.parse(text));
     }
 }

@@ -1,6 +1,7 @@
 package org.tensorpool.shm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +26,7 @@ import org.tensorpool.TensorPoolException;
 import org.tensorpool.TensorPoolException.Category;
 import org.tensorpool.os.FileStatus;
 import org.tensorpool.os.Libc;
+import org.tensorpool.testing.ChildProcess;
 import org.tensorpool.testing.ProcessState;
 import org.tensorpool.testing.SharedDirectory;
 import org.tensorpool.testing.Shell;
@@ -308,6 +311,88 @@ class PathContainmentTest
         }
 
         assertTrue(opened > 0 && refused > 0, opened + " opened, " + refused + " refused: nothing was swapped");
+    }
+
+    /** The same with a directory on the way to the file. */
+    @Test
+    void shouldNeverOpenAFileOutsideWhileADirectoryOnTheWayIsSwappedForALink() throws Exception
+    {
+        final FileStatus outside = Libc.statx(elsewhere.resolve("region").toString());
+        final Path directory = Files.createDirectory(base.resolve("epoch"));
+        Files.write(directory.resolve("region"), new byte[64]);
+        final Path aside = base.resolve("aside");
+        final AtomicBoolean isDone = new AtomicBoolean();
+        final Thread swapper = Thread.ofPlatform().start(() ->
+        {
+            while (!isDone.get())
+            {
+                directory.toFile().renameTo(aside.toFile());
+                link(directory, elsewhere.path());
+                directory.toFile().delete();
+                aside.toFile().renameTo(directory.toFile());
+            }
+        });
+        int opened = 0;
+        int refused = 0;
+        try
+        {
+            for (int round = 0; round < 200_000 && (opened < 200 || refused < 200); round++)
+            {
+                try
+                {
+                    final int fd = containment.open(directory.resolve("region").toString(), true);
+                    final FileStatus found = Libc.statx(fd);
+                    Libc.close(fd);
+                    assertFalse(found.isSameFileAs(outside), "opened a file outside of the base directory");
+                    opened++;
+                }
+                catch (final TensorPoolException ex)
+                {
+                    refused++;
+                }
+            }
+        }
+        finally
+        {
+            isDone.set(true);
+            swapper.join();
+        }
+
+        assertTrue(opened > 0 && refused > 0, opened + " opened, " + refused + " refused: nothing was swapped");
+    }
+
+    private static void link(final Path from, final Path to)
+    {
+        try
+        {
+            Files.createSymbolicLink(from, to);
+        }
+        catch (final IOException ex)
+        {
+            throw new AssertionError(ex);
+        }
+    }
+
+    @Test
+    void shouldSayWhoseFileItIsThatAnotherUserKeepsToHimself() throws IOException
+    {
+        Files.setPosixFilePermissions(base.path(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        final List<String> nobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+        assumeTrue(Shell.complaintOf("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "true") == null,
+            "skipped, because no process of another user can be started here");
+        final String[][] cases = {
+            {"rw-------", "false", "EACCES"}, {"rw-r-----", "false", "EACCES"}, {"rw-r--r--", "true", "EACCES"},
+            {"rw-r--r--", "false", "opened"}};
+        for (final String[] each : cases)
+        {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(each[0]));
+            try (ChildProcess process = ChildProcess.start(
+                nobody, PathProbe.class.getName(), base.path().toString(), file.toString(), each[1]))
+            {
+                process.awaitExit();
+                assertTrue(process.lines().toString().contains(each[2]), () -> each[0] + ": " + process.lines());
+            }
+        }
     }
 
     private void swapUntil(final AtomicBoolean isDone)

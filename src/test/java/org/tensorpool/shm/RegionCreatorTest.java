@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +146,69 @@ class RegionCreatorTest
         assertThrows(TensorPoolException.class, () -> creator.create(STREAM, EPOCH, 8, SHAPES, NOW));
 
         assertEquals(0, elsewhere.toFile().list().length);
+    }
+
+    /** Who may write beside the driver swaps the stream's directory for a link while it makes regions there. */
+    @Test
+    void shouldWriteNothingElsewhereWhileTheDirectoryOfAStreamIsSwappedForALink() throws Exception
+    {
+        final Path elsewhere = Files.createDirectory(base.resolve("elsewhere"));
+        final Path stream = namespace.path().resolve("10000");
+        final AtomicBoolean isDone = new AtomicBoolean();
+        final Thread swapper = Thread.ofPlatform().start(() ->
+        {
+            while (!isDone.get())
+            {
+                // Each step fails where the driver is quicker; the next makes good for it.
+                stream.toFile().renameTo(base.resolve("aside").toFile());
+                link(stream, elsewhere);
+                stream.toFile().delete();
+                base.resolve("aside").toFile().renameTo(stream.toFile());
+            }
+        });
+        int refused = 0;
+        try
+        {
+            for (int i = 0; i < 3_000; i++)
+            {
+                try
+                {
+                    creator.create(STREAM, EPOCH + i, 8, SHAPES, NOW).delete();
+                }
+                catch (final TensorPoolException ex)
+                {
+                    refused++;
+                }
+                assertEquals(0, bytesBelow(elsewhere), "written elsewhere");
+            }
+        }
+        finally
+        {
+            isDone.set(true);
+            swapper.join();
+        }
+
+        assertTrue(refused > 0, "something was swapped");
+    }
+
+    private static void link(final Path from, final Path to)
+    {
+        try
+        {
+            Files.createSymbolicLink(from, to);
+        }
+        catch (final IOException ignore)
+        {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static long bytesBelow(final Path directory) throws IOException
+    {
+        try (Stream<Path> files = Files.walk(directory))
+        {
+            return files.filter(Files::isRegularFile).mapToLong((file) -> file.toFile().length()).sum();
+        }
     }
 
     @Test

@@ -20,6 +20,7 @@ public final class TestRegions implements AutoCloseable
 
     private final SharedDirectory directory = new SharedDirectory();
     private final StreamLayout layout;
+    private final int slots;
 
     /**
      * Make the files of an epoch; pool ids count from 1.
@@ -29,12 +30,25 @@ public final class TestRegions implements AutoCloseable
      */
     public TestRegions(final long epoch, final long... strides)
     {
+        this(SLOTS, epoch, strides);
+    }
+
+    /**
+     * Make the files of an epoch with a number of slots; pool ids count from 1.
+     *
+     * @param slots   of the regions, a power of two.
+     * @param epoch   of the regions.
+     * @param strides of the pools.
+     */
+    public TestRegions(final int slots, final long epoch, final long... strides)
+    {
+        this.slots = slots;
         final List<PoolLayout> pools = new ArrayList<>();
         for (int i = 0; i < strides.length; i++)
         {
-            pools.add(new PoolLayout(i + 1, SLOTS, strides[i], uri((i + 1) + ".pool")));
+            pools.add(new PoolLayout(i + 1, slots, strides[i], uri((i + 1) + ".pool")));
         }
-        layout = new StreamLayout(STREAM_ID, epoch, StreamLayout.LAYOUT_VERSION, SLOTS, uri("header.ring"), pools);
+        layout = new StreamLayout(STREAM_ID, epoch, StreamLayout.LAYOUT_VERSION, slots, uri("header.ring"), pools);
 
         write("header.ring", headerSuperblock(), layout.headerRegionBytes());
         for (final PoolLayout pool : pools)
@@ -81,13 +95,13 @@ public final class TestRegions implements AutoCloseable
     Superblock headerSuperblock()
     {
         return new Superblock(Superblock.MAGIC, StreamLayout.LAYOUT_VERSION, layout.epoch(), STREAM_ID,
-            Superblock.HEADER_RING, 0, SLOTS, SlotHeader.SLOT_BYTES, 0, 1, 2, 3);
+            Superblock.HEADER_RING, 0, slots, SlotHeader.SLOT_BYTES, 0, 1, 2, 3);
     }
 
     Superblock poolSuperblock(final PoolLayout pool)
     {
         return new Superblock(Superblock.MAGIC, StreamLayout.LAYOUT_VERSION, layout.epoch(), STREAM_ID,
-            Superblock.PAYLOAD_POOL, pool.poolId(), SLOTS, pool.strideBytes(), pool.strideBytes(), 1, 2, 3);
+            Superblock.PAYLOAD_POOL, pool.poolId(), slots, pool.strideBytes(), pool.strideBytes(), 1, 2, 3);
     }
 
     void write(final String name, final Superblock superblock, final long length)

@@ -80,7 +80,7 @@ final class SupervisorHarness
         this(SupervisorLimits.defaults(), policy, null);
     }
 
-    private SupervisorHarness(
+    SupervisorHarness(
         final SupervisorLimits limits, final SupervisorPolicy policy, final Path directory)
     {
         final RegionAccess access = directory == null ? RegionAccess.NONE :

@@ -24,6 +24,12 @@ public final class Await
         until(() -> what, condition);
     }
 
+    /** Let others have their turn. */
+    static void pause()
+    {
+        LockSupport.parkNanos(10 * PAUSE_NS);
+    }
+
     public static void until(final Supplier<String> what, final BooleanSupplier condition)
     {
         final long startNs = System.nanoTime();

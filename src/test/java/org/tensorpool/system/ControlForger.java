@@ -9,7 +9,9 @@ import org.tensorpool.protocol.driver.MessageHeaderEncoder;
 import org.tensorpool.protocol.driver.ResponseCode;
 import org.tensorpool.protocol.driver.Role;
 import org.tensorpool.protocol.driver.ShmAttachResponseEncoder;
+import org.tensorpool.protocol.driver.ShmDriverShutdownEncoder;
 import org.tensorpool.protocol.driver.ShmLeaseRevokedEncoder;
+import org.tensorpool.protocol.driver.ShutdownReason;
 import org.tensorpool.protocol.wire.Bool;
 import org.tensorpool.protocol.wire.ClockDomain;
 import org.tensorpool.protocol.wire.ConsumerConfigEncoder;
@@ -178,6 +180,17 @@ final class ControlForger
             .payloadBytesFilled(bytesFilled)
             .state(state);
         send(MessageHeaderEncoder.ENCODED_LENGTH + progress.encodedLength());
+    }
+
+    /** The driver's last word. */
+    void goodBye()
+    {
+        final ShmDriverShutdownEncoder goodBye = new ShmDriverShutdownEncoder()
+            .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+            .timestampNs(System.nanoTime())
+            .reason(ShutdownReason.NORMAL)
+            .errorMessage("");
+        send(MessageHeaderEncoder.ENCODED_LENGTH + goodBye.encodedLength());
     }
 
     /** Too short to be any message. */

@@ -48,11 +48,11 @@ final class DerivedPayload
     /** Whether it is that of the frame, to the last byte. */
     static boolean isOf(final MemorySegment payload, final long sequence)
     {
-        return payload.byteSize() == length(sequence) && holds(payload, sequence);
+        return payload.byteSize() == length(sequence) && isFilledWith(payload, sequence);
     }
 
-    /** Whether every byte is that of the frame, however long it is. */
-    static boolean holds(final MemorySegment payload, final long sequence)
+    /** Whether each byte is what {@link #fill} has written, whatever the length. */
+    static boolean isFilledWith(final MemorySegment payload, final long sequence)
     {
         long differences = 0;
         final long words = payload.byteSize() / Long.BYTES;

@@ -139,7 +139,7 @@ final class SoakConsumer implements SoakSubject, FrameHandler
         }
 
         if (frame.length() == SoakProducer.LENGTH &&
-            DerivedPayload.holds(frame.payload(), SoakProducer.key(epoch, frame.sequence())))
+            DerivedPayload.isFilledWith(frame.payload(), SoakProducer.key(epoch, frame.sequence())))
         {
             whole++;
         }

@@ -47,11 +47,7 @@ final class SoakProcess
             final Questions questions = new Questions();
             if ("producer".equals(args[0]))
             {
-                final SoakProducer producer = new SoakProducer(pool, Integer.parseInt(args[5]),
-                    TimeUnit.MILLISECONDS.toNanos(Long.parseLong(args[6])), questions);
-                sample(args, producer);
-                producer.run();
-                Thread.sleep(Long.MAX_VALUE);
+                produce(args, pool, questions);
             }
             else
             {
@@ -64,6 +60,19 @@ final class SoakProcess
         catch (final InterruptedException ignore)
         {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void produce(final String[] args, final TensorPool pool, final Questions questions)
+        throws InterruptedException
+    {
+        try (DescriptorReaders readers = new DescriptorReaders(args[1]))
+        {
+            final SoakProducer producer = new SoakProducer(pool, Integer.parseInt(args[5]),
+                TimeUnit.MILLISECONDS.toNanos(Long.parseLong(args[6])), questions, readers);
+            sample(args, producer);
+            producer.run();
+            Thread.sleep(Long.MAX_VALUE);
         }
     }
 

@@ -14,8 +14,7 @@ import org.tensorpool.TensorPoolException;
 /**
  * Sends frames at a steady rate, and begins a new epoch every so often by giving its lease back and asking for another,
  * so that every consumer has to map again. The first frame of an epoch is alone until everybody has taken it: from then
- * on they count what they miss. Every other epoch ends in the middle of the flow, with descriptors that nobody has
- * taken yet.
+ * on they count what they miss. Every other epoch ends with descriptors that nobody has taken yet.
  */
 final class SoakProducer implements SoakSubject
 {
@@ -33,14 +32,21 @@ final class SoakProducer implements SoakSubject
     private final int consumers;
     private final long epochNs;
     private final Questions questions;
+    private final DescriptorReaders readers;
     private final TensorClaim claim = new TensorClaim();
     private volatile long sent;
     private volatile long lost;
     private volatile long epochs;
     private boolean isStopped;
 
-    SoakProducer(final TensorPool pool, final int consumers, final long epochNs, final Questions questions)
+    SoakProducer(
+        final TensorPool pool,
+        final int consumers,
+        final long epochNs,
+        final Questions questions,
+        final DescriptorReaders readers)
     {
+        this.readers = readers;
         this.pool = pool;
         this.consumers = consumers;
         this.epochNs = epochNs;
@@ -98,28 +104,45 @@ final class SoakProducer implements SoakSubject
     private void runEpoch(final Producer producer)
     {
         final long startNs = System.nanoTime();
-        while (producer.mappedConsumers() < consumers)
-        {
-            LockSupport.parkNanos(PAUSE_NS);
-        }
+        awaitMapped(producer);
         sendForSure(producer);
         awaitDrained(producer);
         epochs++;
         System.out.println("epoch " + epochs);
 
         flow(producer, startNs);
-        sendForSure(producer);
-        if (isStopped)
+        reachAll(producer);
+        if (!isStopped)
         {
-            awaitDrained(producer);
-        }
-        else
-        {
-            if (epochs % 2 == 0)
+            for (int i = 0; epochs % 2 == 1 && i < BURST; i++)
             {
-                awaitDrained(producer);
+                send(producer);
             }
             producer.close();
+        }
+    }
+
+    private void awaitMapped(final Producer producer)
+    {
+        while (producer.mappedConsumers() < consumers)
+        {
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+    }
+
+    /**
+     * A consumer that was let go for being too far behind learns what it missed from the next frame of the same epoch:
+     * there is one that all of them take.
+     */
+    private void reachAll(final Producer producer)
+    {
+        boolean areAllReached = false;
+        while (!areAllReached)
+        {
+            areAllReached = readers.count() >= consumers;
+            sendForSure(producer);
+            awaitDrained(producer);
+            areAllReached &= readers.count() >= consumers;
         }
     }
 

@@ -48,8 +48,8 @@ class SoakSystemTest
     /** The driver's lock is one more. */
     private static final int FILES_LEFT = EPOCHS_KEPT * FILES_OF_EPOCH + 1;
     private static final List<String> CONSUMERS = List.of("consumer-1", "consumer-2", "consumer-3");
-    /** Aeron's media driver sleeps where it would spin: five processes are to leave a core to others. */
-    private static final List<String> JVM = List.of("-Xms64m", "-Xmx64m", "-XX:+UseSerialGC",
+    /** Compiled as in production; the media driver sleeps where it would spin, to leave a core to others. */
+    private static final List<String> JVM = List.of("-Xms64m", "-Xmx64m", "-XX:TieredStopAtLevel=4",
         "-XX:NativeMemoryTracking=summary",
         "-Daeron.shared.idle.strategy=org.agrona.concurrent.SleepingMillisIdleStrategy");
 
@@ -100,7 +100,8 @@ class SoakSystemTest
     {
         final String[] all = Stream.concat(Stream.of(name, aeronDirectory.toString(), baseDirectory.toString(),
             directory.toString(), Long.toString(SAMPLE_MS)), Stream.of(args)).toArray(String[]::new);
-        final ChildProcess child = ChildProcess.start(List.of(), JVM, SoakProcess.class.getName(), all);
+        final ChildProcess child = ChildProcess.start(
+            JVM, System.getProperty("java.class.path"), SoakProcess.class.getName(), all);
         children.put(name, child);
         return child;
     }

@@ -466,10 +466,11 @@ class StandaloneSystemTest
     {
         final TensorPoolException ex = assertThrows(TensorPoolException.class, () -> connect().addStandaloneProducer(
             STREAM, new StandaloneRegions().baseDir(Path.of("shm")).headerNslots(3).permissionsMode("9")
-                .payloadPool(100)));
+                .payloadPool(100).payloadPool(1L << 32)));
 
         assertEquals(Category.CONFIGURATION, ex.category());
-        for (final String word : List.of("baseDir is 'shm'", "headerNslots is 3", "stride 100", "'9'"))
+        for (final String word :
+            List.of("baseDir is 'shm'", "headerNslots is 3", "stride 100", "stride 4294967296", "'9'"))
         {
             assertTrue(ex.getMessage().contains(word), ex.getMessage());
         }

@@ -46,6 +46,8 @@ public final class TensorPoolSystem implements AutoCloseable
     private final String aeronDirectory = SharedMemory.newPath("aeron-").toString();
     private final long periodMs;
     private UnaryOperator<DriverConfiguration.Builder> adjustment = UnaryOperator.identity();
+    private UnaryOperator<MediaDriver.Context> mediaDriverAdjustment = UnaryOperator.identity();
+    private UnaryOperator<ShmDriver.Context> contextAdjustment = UnaryOperator.identity();
     private Profile otherProfile = Profile.of(NSLOTS, SMALL_STRIDE, LARGE_STRIDE);
     private final Path baseDirectory = SharedMemory.newDirectory("regions-");
     private final Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
@@ -98,6 +100,18 @@ public final class TensorPoolSystem implements AutoCloseable
         adjustment = change;
     }
 
+    /** Before the media driver is started. */
+    void inMediaDriver(final UnaryOperator<MediaDriver.Context> change)
+    {
+        mediaDriverAdjustment = change;
+    }
+
+    /** Before the SHM driver is started. */
+    void inContext(final UnaryOperator<ShmDriver.Context> change)
+    {
+        contextAdjustment = change;
+    }
+
     /** A driver that has so many streams of each kind to give to single consumers. */
     static TensorPoolSystem startedWithOwnStreams(final int ownStreams)
     {
@@ -127,7 +141,7 @@ public final class TensorPoolSystem implements AutoCloseable
 
     public void startMediaDriver()
     {
-        mediaDriver = MediaDriver.launch(new MediaDriver.Context()
+        mediaDriver = MediaDriver.launch(mediaDriverAdjustment.apply(new MediaDriver.Context()
             .aeronDirectoryName(aeronDirectory)
             .threadingMode(ThreadingMode.SHARED)
             .ipcTermBufferLength(64 * 1024)
@@ -136,7 +150,7 @@ public final class TensorPoolSystem implements AutoCloseable
             .timerIntervalNs(TimeUnit.MILLISECONDS.toNanos(20))
             .errorHandler(errors::add)
             .dirDeleteOnStart(true)
-            .dirDeleteOnShutdown(true));
+            .dirDeleteOnShutdown(true)));
     }
 
     void stopMediaDriver()
@@ -173,10 +187,10 @@ public final class TensorPoolSystem implements AutoCloseable
 
     private ShmDriver.Context shmContext()
     {
-        return new ShmDriver.Context()
+        return contextAdjustment.apply(new ShmDriver.Context()
             .configuration(configuration())
             .aeronDirectoryName(aeronDirectory)
-            .errorHandler(errors::add);
+            .errorHandler(errors::add));
     }
 
     private DriverConfiguration configuration()

@@ -50,27 +50,38 @@ public final class ChildProcess implements AutoCloseable
      */
     public static ChildProcess start(final List<String> wrapper, final String main, final String... args)
     {
-        return start(wrapper, List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), main, args);
+        return start(wrapper, List.of(), System.getProperty("java.class.path"), main, args);
     }
 
     /**
-     * Start one by a command that ends by running what it is given, on a JVM with settings of its own.
+     * Start one with a class path of its own.
      *
-     * @param wrapper  the command and its arguments; none to start the JVM itself.
-     * @param settings of the JVM, besides those that this library needs.
-     * @param main     name of the class.
-     * @param args     of its main method.
+     * @param options   of the JVM, besides the usual ones.
+     * @param classPath that it has.
+     * @param main      name of the class.
+     * @param args      of its main method.
      * @return the process.
      */
     public static ChildProcess start(
-        final List<String> wrapper, final List<String> settings, final String main, final String... args)
+        final List<String> options, final String classPath, final String main, final String... args)
+    {
+        return start(List.of(), options, classPath, main, args);
+    }
+
+    private static ChildProcess start(
+        final List<String> wrapper,
+        final List<String> options,
+        final String classPath,
+        final String main,
+        final String... args)
     {
         final List<String> command = new ArrayList<>(wrapper);
         command.addAll(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED", "--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"));
-        command.addAll(settings);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+            "--enable-native-access=ALL-UNNAMED", "--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, main));
         command.addAll(List.of(args));
         try
         {
@@ -102,6 +113,16 @@ public final class ChildProcess implements AutoCloseable
     public long pid()
     {
         return process.pid();
+    }
+
+    /**
+     * Whether it has not ended yet.
+     *
+     * @return true if it is there, stopped or not.
+     */
+    public boolean isAlive()
+    {
+        return process.isAlive();
     }
 
     /**
@@ -200,6 +221,12 @@ public final class ChildProcess implements AutoCloseable
         {
             throw new AssertionError(complaint);
         }
+    }
+
+    /** Send SIGKILL, and don't wait until it has ended. */
+    public void signalKill()
+    {
+        process.destroyForcibly();
     }
 
     /** End it at once by SIGKILL: it can do nothing about it. */

@@ -25,6 +25,7 @@ import org.tensorpool.driver.config.Profile;
 class DeploymentFilesTest
 {
     private static final Path CONTAINER = Path.of("config", "container");
+    private static final Path APPARMOR = Path.of("config", "apparmor");
     private static final Path SYSTEMD = Path.of("config", "systemd");
 
     @TempDir
@@ -65,5 +66,42 @@ class DeploymentFilesTest
 
         assertEquals(0, verify.waitFor(), said);
         assertTrue(said.lines().noneMatch((line) -> line.contains(unit + ".service")), said);
+    }
+
+    @Test
+    void shouldGrantNobodyButOwnersOfRegionsToMakeThemAndConsumersToWriteNone() throws IOException
+    {
+        assertEquals(List.of("owner r w", "owner r w l k"), rightsOnRegions("driver"));
+        assertEquals(List.of("r", "r", "r w"), rightsOnRegions("producer"));
+        assertEquals(List.of("r", "r", "deny w l"), rightsOnRegions("consumer"));
+    }
+
+    /** @return what each rule about regions says but for the path. */
+    private static List<String> rightsOnRegions(final String role) throws IOException
+    {
+        return Files.readAllLines(APPARMOR.resolve("tensorpool-" + role)).stream()
+            .map(String::strip)
+            .filter((line) -> line.contains("/tensorpool-") && !line.startsWith("#"))
+            .map((line) -> line.replaceFirst("/\\S+ ", "").replace(",", ""))
+            .map((rule) -> rule.replaceFirst("\\w+$", "") +
+                String.join(" ", rule.substring(rule.lastIndexOf(' ') + 1).split("")))
+            .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"driver", "producer", "consumer"})
+    void shouldHaveRulesThatAppArmorTakes(final String role) throws IOException, InterruptedException
+    {
+        final Path rules = APPARMOR.resolve("tensorpool-" + role).toAbsolutePath();
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/sbin/apparmor_parser")), "there is no apparmor_parser");
+
+        final Path profile = directory.resolve(role);
+        Files.writeString(profile, "profile application {\n#include \"" + rules + "\"\n}\n");
+        final Process parser = new ProcessBuilder(
+            "/usr/sbin/apparmor_parser", "--skip-kernel-load", "--skip-cache", profile.toString())
+            .redirectErrorStream(true).start();
+        final String said = new String(parser.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertEquals(0, parser.waitFor(), said);
     }
 }

@@ -28,7 +28,8 @@ final class AeronView
     static final String OWN_CLIENT = "tp_tool doctor";
 
     private static final Pattern HEARTBEAT =
-        Pattern.compile("client-heartbeat: (?:id=)?(-?\\d+)(?: name=(.*?))?(?: version=(\\S+).*)?", Pattern.DOTALL);
+        Pattern.compile("client-heartbeat: (?:id=)?(-?\\d{1,19})(?: name=(.*?))?(?: version=(\\S+).*)?",
+            Pattern.DOTALL);
     private static final Set<Integer> DRIVER_TYPES =
         Stream.of(DriverCounter.values()).map(DriverCounter::typeId).collect(Collectors.toSet());
     private static final Set<Integer> CLIENT_TYPES = Stream.concat(
@@ -81,7 +82,16 @@ final class AeronView
             return;
         }
 
-        final long id = Long.parseLong(matcher.group(1));
+        final long id;
+        try
+        {
+            id = Long.parseLong(matcher.group(1));
+        }
+        catch (final NumberFormatException ignore)
+        {
+            // Whoever wrote that is no client of Aeron.
+            return;
+        }
         final String name = matcher.group(2) == null ? "" : matcher.group(2);
         if (OWN_CLIENT.equals(name))
         {

@@ -67,7 +67,7 @@ final class MediaDriverFile
         }
     }
 
-    private static AeronView read(final Path file, final MemorySegment memory)
+    static AeronView read(final Path file, final MemorySegment memory)
     {
         if (memory.byteSize() < CncFileDescriptor.END_OF_METADATA_OFFSET)
         {
