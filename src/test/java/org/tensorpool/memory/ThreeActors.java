@@ -16,8 +16,8 @@ import org.openjdk.jcstress.infra.runners.TestList;
 
 /**
  * Runs stress tests of more actors than there are cores. jcstress gives each actor a core or does not run a test at
- * all; here the actors share what there is, and let the others on while they wait for each other. What runs them is what
- * jcstress made of the test. Prints a line for each outcome: test, outcome, how often it came, what is expected.
+ * all; here the actors share what there is, and let the others on while they wait for each other. What runs them is
+ * what jcstress made of the test. Prints a line for each outcome: test, outcome, how often it came, what is expected.
  */
 final class ThreeActors
 {
