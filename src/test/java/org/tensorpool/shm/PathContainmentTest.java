@@ -386,7 +386,7 @@ class PathContainmentTest
         for (final String[] each : cases)
         {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(each[0]));
-            try (ChildProcess process = ChildProcess.start(
+            try (ChildProcess process = ChildProcess.startBy(
                 nobody, PathProbe.class.getName(), base.path().toString(), file.toString(), each[1]))
             {
                 process.awaitExit();

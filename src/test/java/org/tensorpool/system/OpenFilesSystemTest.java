@@ -54,7 +54,7 @@ class OpenFilesSystemTest
 
     private void startChild()
     {
-        child = ChildProcess.start(List.of("prlimit", "--nofile=300:300"),
+        child = ChildProcess.startBy(List.of("prlimit", "--nofile=300:300"),
             "org.tensorpool.system.LimitProbe", system.aeronDirectory(), system.baseDirectory().toString());
         child.awaitLine("ready");
     }

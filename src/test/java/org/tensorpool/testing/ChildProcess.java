@@ -37,7 +37,7 @@ public final class ChildProcess implements AutoCloseable
      */
     public static ChildProcess start(final String main, final String... args)
     {
-        return start(List.of(), main, args);
+        return startBy(List.of(), main, args);
     }
 
     /**
@@ -48,7 +48,7 @@ public final class ChildProcess implements AutoCloseable
      * @param args    of its main method.
      * @return the process.
      */
-    public static ChildProcess start(final List<String> wrapper, final String main, final String... args)
+    public static ChildProcess startBy(final List<String> wrapper, final String main, final String... args)
     {
         return start(wrapper, List.of(), System.getProperty("java.class.path"), main, args);
     }

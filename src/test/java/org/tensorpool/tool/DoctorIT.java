@@ -151,7 +151,7 @@ class DoctorIT
     void shouldFindTheDirectoryOfAMediaDriverThatDied()
     {
         final Path directory = SharedMemory.newPath("aeron-");
-        try (ChildProcess driver = ChildProcess.start(
+        try (ChildProcess driver = ChildProcess.startBy(
             List.of("env", "JAVA_TOOL_OPTIONS=-Daeron.dir=" + directory), "io.aeron.driver.MediaDriver"))
         {
             final Path file = directory.resolve("cnc.dat");

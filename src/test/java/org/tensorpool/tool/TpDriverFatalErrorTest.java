@@ -64,7 +64,7 @@ class TpDriverFatalErrorTest
     @Test
     void shouldEndWithExitCodeOneWhereMemoryThatMustBeLockedCanNotBe() throws IOException
     {
-        try (ChildProcess driver = ChildProcess.start(
+        try (ChildProcess driver = ChildProcess.startBy(
             lockingAtMost(92_160), TpDriver.class.getName(), "--media-driver", configuration().toString()))
         {
             driver.awaitLine("tp_driver ready");
