@@ -84,7 +84,7 @@ public final class FuzzMeter implements AutoCloseable
     {
         final long limit = tolerance * target.allocationLimit(input.length);
         long least = first;
-        for (int i = 0; i < ATTEMPTS && least > limit && first <= MAX_OF_CLASSES; i++)
+        for (int i = 0; i < ATTEMPTS && least > limit && (tolerance > 1 || first <= MAX_OF_CLASSES); i++)
         {
             least = Math.min(least, allocatedBy(input));
         }
@@ -115,6 +115,16 @@ public final class FuzzMeter implements AutoCloseable
     public void close()
     {
         body.close();
+    }
+
+    /**
+     * Longest input that it takes.
+     *
+     * @return bytes.
+     */
+    int maxLength()
+    {
+        return target.maxLength();
     }
 
     /**

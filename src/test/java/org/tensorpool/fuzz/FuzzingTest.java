@@ -34,7 +34,7 @@ class FuzzingTest
 {
     private static final boolean IS_LONG = Boolean.getBoolean("tensorpool.test.long");
     /** Of a target that takes a microsecond for each. */
-    private static final long INPUTS = Long.getLong("tensorpool.fuzz.inputs", IS_LONG ? 10_000_000 : 40_000);
+    private static final long INPUTS = Long.getLong("tensorpool.fuzz.inputs", IS_LONG ? 10_000_000 : 20_000);
     private static final long GUIDED_INPUTS = Long.getLong("tensorpool.fuzz.guided", IS_LONG ? 10_000_000 : 20_000);
     /** Where there is less time than inputs: each target ends after so long, whatever it has reached. */
     private static final long SECONDS = Long.getLong("tensorpool.fuzz.seconds", 0);

@@ -72,7 +72,7 @@ final class JazzerRun
         final int index = targets.indexOf(target);
         return FuzzSeeds.files(corpus())
             .filter((input) -> input.length > 0 && (input[0] & 0xFF) % targets.size() == index)
-            .map((input) -> Arrays.copyOfRange(input, 1, input.length)).toList();
+            .map((input) -> Arrays.copyOfRange(input, 1, Math.min(input.length, 1 + target.maxLength()))).toList();
     }
 
     private Path corpus()

@@ -37,7 +37,8 @@ public final class JazzerTarget
     {
         if (input.length > 0)
         {
-            meters.get((input[0] & 0xFF) % meters.size()).accept(Arrays.copyOfRange(input, 1, input.length));
+            final FuzzMeter meter = meters.get((input[0] & 0xFF) % meters.size());
+            meter.accept(Arrays.copyOfRange(input, 1, Math.min(input.length, 1 + meter.maxLength())));
         }
     }
 

@@ -31,7 +31,7 @@ final class TomlFile
 
     static TomlTable read(final Path file)
     {
-        final TomlParseResult result = Toml.parse(text(file));
+        final TomlParseResult result = parse(file, text(file));
         final Problems problems = new Problems(Origin.file(file.toString()));
         for (final TomlParseError error : result.errors())
         {
@@ -40,6 +40,20 @@ final class TomlFile
         }
         problems.throwIfAny();
         return result;
+    }
+
+    /** The parser throws where it loses its way in broken syntax. */
+    private static TomlParseResult parse(final Path file, final String text)
+    {
+        try
+        {
+            return Toml.parse(text);
+        }
+        catch (final RuntimeException ex)
+        {
+            throw failure(file, "has a syntax error that can't be told more closely (" + ex.getClass().getSimpleName() +
+                "): look for a bracket or brace that is not closed", ex);
+        }
     }
 
     private static String text(final Path file)

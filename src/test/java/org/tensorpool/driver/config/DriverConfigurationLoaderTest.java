@@ -513,4 +513,25 @@ class DriverConfigurationLoaderTest
         file(REST.replace("header_nslots = 64", "header_nslots = 64\nheader_slot_bytes = 512")).assertProblems(
             ":3:1: profiles.p.header_slot_bytes: found the integer 512, expected the integer 256 (bytes)");
     }
+
+    /** The parser throws something of its own there. */
+    @Test
+    void shouldRefuseSyntaxThatTheParserLosesItsWayIn()
+    {
+        final ConfigurationFile broken = file("[driver]\nstream_id_range = [{ a = 1, ]\n[shm]\n");
+        final TensorPoolException ex = assertThrows(TensorPoolException.class, broken::load);
+
+        assertEquals(TensorPoolException.Category.CONFIGURATION, ex.category());
+        assertTrue(ex.getMessage().contains("bracket or brace"), ex.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x = ,[,]", "x = ,{a = ,}", "x,.a,= 1"})
+    void shouldRefuseValuesThatAreNestedVeryDeeply(final String start, final String open, final String close)
+    {
+        final ConfigurationFile deep = file(start + open.repeat(20_000) + close.repeat(20_000));
+
+        assertEquals(TensorPoolException.Category.CONFIGURATION,
+            assertThrows(TensorPoolException.class, deep::load).category());
+    }
 }
