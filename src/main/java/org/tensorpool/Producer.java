@@ -480,25 +480,25 @@ public final class Producer implements MetadataSource, AutoCloseable
      */
     public long offer(final MemorySegment source, final DType dtype, final MajorOrder order, final int... shape)
     {
-        final long sequence = begin(source.byteSize(), dtype, order, shape);
-        if (sequence < 0)
-        {
-            return sequence;
-        }
-
         try
         {
+            final long sequence = begin(source.byteSize(), dtype, order, shape);
+            if (sequence < 0)
+            {
+                return sequence;
+            }
+
             MemorySegment.copy(source, 0, offerClaim.payload(), 0, source.byteSize());
             return offerClaim.commit();
         }
         catch (final InternalError error)
         {
-            onFault(offerClaim.binding(), error);
+            onFault(current, error);
             return EPOCH_ENDED;
         }
         finally
         {
-            // Only where the source could not be read; otherwise there is nothing left to abort.
+            // Only where something could not be read; otherwise there is nothing left to abort.
             offerClaim.abort();
         }
     }
@@ -534,8 +534,7 @@ public final class Producer implements MetadataSource, AutoCloseable
      */
     public long offer(final byte[] source, final DType dtype, final int... shape)
     {
-        final long sequence = begin(source.length, dtype, MajorOrder.ROW, shape);
-        return sequence < 0 ? sequence : copyAndCommit(source, Payloads.I8, source.length);
+        return copyAndCommit(source, Payloads.I8, source.length, dtype, shape);
     }
 
     /**
@@ -550,8 +549,7 @@ public final class Producer implements MetadataSource, AutoCloseable
     public long offer(final short[] source, final DType dtype, final int... shape)
     {
         Payloads.requireShort(dtype);
-        final long sequence = begin((long)source.length * Short.BYTES, dtype, MajorOrder.ROW, shape);
-        return sequence < 0 ? sequence : copyAndCommit(source, Payloads.I16, source.length);
+        return copyAndCommit(source, Payloads.I16, source.length, dtype, shape);
     }
 
     /**
@@ -566,8 +564,7 @@ public final class Producer implements MetadataSource, AutoCloseable
     public long offer(final int[] source, final DType dtype, final int... shape)
     {
         Payloads.requireInt(dtype);
-        final long sequence = begin((long)source.length * Integer.BYTES, dtype, MajorOrder.ROW, shape);
-        return sequence < 0 ? sequence : copyAndCommit(source, Payloads.I32, source.length);
+        return copyAndCommit(source, Payloads.I32, source.length, dtype, shape);
     }
 
     /**
@@ -582,8 +579,7 @@ public final class Producer implements MetadataSource, AutoCloseable
     public long offer(final long[] source, final DType dtype, final int... shape)
     {
         Payloads.requireLong(dtype);
-        final long sequence = begin((long)source.length * Long.BYTES, dtype, MajorOrder.ROW, shape);
-        return sequence < 0 ? sequence : copyAndCommit(source, Payloads.I64, source.length);
+        return copyAndCommit(source, Payloads.I64, source.length, dtype, shape);
     }
 
     /**
@@ -595,8 +591,7 @@ public final class Producer implements MetadataSource, AutoCloseable
      */
     public long offer(final float[] source, final int... shape)
     {
-        final long sequence = begin((long)source.length * Float.BYTES, DType.FLOAT32, MajorOrder.ROW, shape);
-        return sequence < 0 ? sequence : copyAndCommit(source, Payloads.F32, source.length);
+        return copyAndCommit(source, Payloads.F32, source.length, DType.FLOAT32, shape);
     }
 
     /**
@@ -608,20 +603,26 @@ public final class Producer implements MetadataSource, AutoCloseable
      */
     public long offer(final double[] source, final int... shape)
     {
-        final long sequence = begin((long)source.length * Double.BYTES, DType.FLOAT64, MajorOrder.ROW, shape);
-        return sequence < 0 ? sequence : copyAndCommit(source, Payloads.F64, source.length);
+        return copyAndCommit(source, Payloads.F64, source.length, DType.FLOAT64, shape);
     }
 
-    private long copyAndCommit(final Object array, final ValueLayout layout, final int elements)
+    private long copyAndCommit(
+        final Object array, final ValueLayout layout, final int elements, final DType dtype, final int... shape)
     {
         try
         {
+            final long sequence = begin(elements * layout.byteSize(), dtype, MajorOrder.ROW, shape);
+            if (sequence < 0)
+            {
+                return sequence;
+            }
+
             MemorySegment.copy(array, 0, offerClaim.payload(), layout, 0, elements);
             return offerClaim.commit();
         }
         catch (final InternalError error)
         {
-            onFault(offerClaim.binding(), error);
+            onFault(current, error);
             return EPOCH_ENDED;
         }
         finally

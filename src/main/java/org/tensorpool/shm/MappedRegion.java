@@ -32,6 +32,8 @@ public final class MappedRegion implements AutoCloseable
     private final Arena arena;
     private final long mappedBytes;
     private final boolean locked;
+    /** Nobody asks: without a use the load would be compiled to nothing. */
+    private byte lastByte;
 
     private MappedRegion(
         final String path,
@@ -271,7 +273,7 @@ public final class MappedRegion implements AutoCloseable
      */
     public void touch()
     {
-        LAST_BYTE.getOpaque(segment, segment.byteSize() - 1);
+        lastByte = (byte)LAST_BYTE.getOpaque(segment, segment.byteSize() - 1);
     }
 
     /**

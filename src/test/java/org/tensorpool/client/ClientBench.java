@@ -44,7 +44,7 @@ public final class ClientBench implements AutoCloseable
     public static final long MAX_BACKOFF_NS = 2_000_000_000L;
 
     private static final int MAX_TURNS = 16;
-    private static final String CHANNEL = "aeron:ipc?term-length=4m";
+    private static final String CHANNEL = "aeron:ipc?term-length=64m";
 
     private final int streamId;
     private final boolean isProducer;
@@ -106,7 +106,7 @@ public final class ClientBench implements AutoCloseable
         this.session = Fields.get(conductor, "session");
         this.resources = Fields.get(conductor, "resources");
         this.descriptorPublication = isProducer ? Additions.exclusivePublication(session.aeron(),
-            "aeron:ipc?term-length=4m", firstStream + 3) : null;
+            "aeron:ipc?term-length=64m", firstStream + 3) : null;
         this.descriptorSubscription = isProducer ? null : Additions.subscription(session.aeron(),
             "aeron:ipc?tether=false", firstStream + 3);
         Fields.set(conductor, "nextCountersNs", Long.MAX_VALUE);

@@ -111,9 +111,9 @@ public final class DriverBench implements AutoCloseable
         this.baseDirectory = baseDirectory;
         this.configuration = DriverConfiguration.builder()
             .instanceId("explored")
-            .controlChannel("aeron:ipc?term-length=4m")
+            .controlChannel("aeron:ipc?term-length=64m")
             .controlStreamId(controlStream)
-            .announceChannel("aeron:ipc?term-length=4m")
+            .announceChannel("aeron:ipc?term-length=64m")
             .announceStreamId(controlStream + 1)
             .baseDir(baseDirectory.toString())
             .allowedBaseDirs(List.of(baseDirectory.toString()))

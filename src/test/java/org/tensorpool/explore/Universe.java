@@ -22,7 +22,8 @@ final class Universe implements AutoCloseable
     private final MediaDriver mediaDriver = MediaDriver.launch(new MediaDriver.Context()
         .aeronDirectoryName(SharedMemory.newPath("aeron-").toString())
         .threadingMode(ThreadingMode.SHARED)
-        .ipcTermBufferLength(4 << 20)
+        // No world comes to the end of a term: who publishes there is told to try again, whenever that is.
+        .ipcTermBufferLength(64 << 20)
         .clientLivenessTimeoutNs(PATIENCE_NS)
         .publicationUnblockTimeoutNs(2 * PATIENCE_NS)
         .untetheredWindowLimitTimeoutNs(PATIENCE_NS)

@@ -107,7 +107,7 @@ final class World implements AutoCloseable
             {
                 final int streamId = firstStream + STREAMS_OF_A_NODE * node + i;
                 captures[node][i] = aeron.addSubscription("aeron:ipc", streamId);
-                injections[node][i] = aeron.addExclusivePublication("aeron:ipc?term-length=4m", streamId);
+                injections[node][i] = aeron.addExclusivePublication("aeron:ipc?term-length=64m", streamId);
             }
             final int owner = node;
             if (node == DRIVER)
