@@ -86,7 +86,7 @@ public final class ToolFuzz
             FuzzTarget.of("tool.commandLine", CommandLines::new).words(CommandLines.words())
                 .seeds(FuzzSeeds.texts("publish\n--shape\n64x64\n--dtype\nuint8\n--stream\n10000",
                     "driver-attach\n--role=producer\n10000", "plan\n--config\nx.toml", "gc\n--dry-run"))
-                .allocating(4 << 20, 8192).slow(200),
+                .allocating(32 << 20, 8192).slow(200),
             FuzzTarget.of("tool.toml", Configurations::new).seeds(FuzzSeeds.texts(TOML, "a.b = [[[{c = 1}]]]",
                     "x = 1979-05-27T07:32:00Z\ny = '''\n'''\nz = 0x_1\n[[a]]\n[[a.b]]"))
                 .words(List.of("[", "]", "[[", "]]", "{", "}", "=", "\"", "'", "\n", ".", "\"\"\"", "\\u0041", "0x",
