@@ -35,7 +35,7 @@ final class StressStream
     /** Nothing of it is left on disk once it is mapped, whatever becomes of this process. */
     private static StreamMapping[] map()
     {
-        try (TestRegions regions = new TestRegions(StressSlots.COUNT, 1, MAX_ELEMENTS * Long.BYTES))
+        try (TestRegions regions = TestRegions.ofSlots(StressSlots.COUNT, 1, MAX_ELEMENTS * Long.BYTES))
         {
             return new StreamMapping[]{
                 StreamMapping.map(regions.layout(), regions.containment(), true, MappingPolicy.NONE),

@@ -33,7 +33,7 @@ final class AttachHistory
     {
     }
 
-    private final LinkedHashMap<Key, Outcome> entries = new LinkedHashMap<>()
+    private static final class Entries extends LinkedHashMap<Key, Outcome>
     {
         private static final long serialVersionUID = 1L;
 
@@ -42,7 +42,9 @@ final class AttachHistory
         {
             return size() > CAPACITY;
         }
-    };
+    }
+
+    private final Entries entries = new Entries();
 
     Outcome get(final AttachRequest request)
     {

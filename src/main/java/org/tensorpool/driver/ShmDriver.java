@@ -71,6 +71,8 @@ public final class ShmDriver implements AutoCloseable
     private AgentRunner runner;
     private AgentInvoker invoker;
     private SharedAgent agent;
+    /** Not the driver itself, which whoever has it may lock for whatever he likes. */
+    private final Object closing = new Object();
     private boolean closed;
 
     private ShmDriver(final Context context)
@@ -328,22 +330,25 @@ public final class ShmDriver implements AutoCloseable
      * next driver in. Doing it again does nothing.
      */
     @Override
-    public synchronized void close()
+    public void close()
     {
-        if (closed)
+        synchronized (closing)
         {
-            return;
-        }
+            if (closed)
+            {
+                return;
+            }
 
-        closed = true;
-        CloseHelper.quietCloseAll(runner, invoker, agent);
-        awaitWorker();
-        if (ownExecutor != null)
-        {
-            ownExecutor.shutdown();
+            closed = true;
+            CloseHelper.quietCloseAll(runner, invoker, agent);
+            awaitWorker();
+            if (ownExecutor != null)
+            {
+                ownExecutor.shutdown();
+            }
+            CloseHelper.quietClose(cpu);
+            CloseHelper.quietClose(lock);
         }
-        CloseHelper.quietClose(cpu);
-        CloseHelper.quietClose(lock);
     }
 
     /** What is still being made is undone when it is made; until then nobody else may have the namespace. */

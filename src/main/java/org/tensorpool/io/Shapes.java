@@ -3,6 +3,7 @@ package org.tensorpool.io;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.tensorpool.DType;
+import org.tensorpool.TensorPoolException;
 
 /**
  * Shapes as text and the sizes that follow from them. Stateless and thread-safe.
@@ -127,7 +128,7 @@ public final class Shapes
         }
     }
 
-    private static RuntimeException tooLarge(final int[] shape)
+    private static TensorPoolException tooLarge(final int[] shape)
     {
         return Problems.argument(
             "shape '" + text(shape) + "' takes more than " + Long.MAX_VALUE + " bytes: make it smaller");

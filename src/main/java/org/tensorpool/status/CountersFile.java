@@ -33,6 +33,8 @@ public final class CountersFile implements AutoCloseable
     private final CncLayout layout;
     private final Arena arena;
     private final MemorySegment memory;
+    /** Not this object itself, which whoever has it may lock for whatever he likes. */
+    private final Object reading = new Object();
     private boolean closed;
 
     private CountersFile(
@@ -109,13 +111,21 @@ public final class CountersFile implements AutoCloseable
      * @return their values now.
      * @throws TensorPoolException CLOSED after {@link #close()}; MALFORMED when somebody has cut the file off.
      */
-    public synchronized CounterSnapshot snapshot()
+    public CounterSnapshot snapshot()
     {
-        if (closed)
+        synchronized (reading)
         {
-            throw new TensorPoolException(CLOSED, "the counters file '" + file + "' was closed");
-        }
+            if (closed)
+            {
+                throw new TensorPoolException(CLOSED, "the counters file '" + file + "' was closed");
+            }
 
+            return read();
+        }
+    }
+
+    private CounterSnapshot read()
+    {
         try
         {
             final List<CounterReading> readings = new ArrayList<>();
@@ -163,12 +173,15 @@ public final class CountersFile implements AutoCloseable
 
     /** Unmap the file. Doing it again does nothing. */
     @Override
-    public synchronized void close()
+    public void close()
     {
-        if (!closed)
+        synchronized (reading)
         {
-            closed = true;
-            arena.close();
+            if (!closed)
+            {
+                closed = true;
+                arena.close();
+            }
         }
     }
 }

@@ -47,6 +47,8 @@ public final class Supervisor implements AutoCloseable
     private AgentRunner runner;
     private AgentInvoker invoker;
     private SharedAgent agent;
+    /** Not the supervisor itself, which whoever has it may lock for whatever he likes. */
+    private final Object closing = new Object();
     private boolean closed;
 
     private Supervisor(final Context context)
@@ -182,12 +184,15 @@ public final class Supervisor implements AutoCloseable
      * Stop, and let go of the media driver. Consumers stay as they were told to be. Doing it again does nothing.
      */
     @Override
-    public synchronized void close()
+    public void close()
     {
-        if (!closed)
+        synchronized (closing)
         {
-            closed = true;
-            CloseHelper.quietCloseAll(runner, invoker, agent);
+            if (!closed)
+            {
+                closed = true;
+                CloseHelper.quietCloseAll(runner, invoker, agent);
+            }
         }
     }
 

@@ -144,7 +144,7 @@ record BenchReport(
         json.writeNumberField("count", histogram.getTotalCount());
         for (final double percentile : PERCENTILES)
         {
-            json.writeNumberField(percentile == 100 ? "max" : "p" + (percentile == Math.rint(percentile) ?
+            json.writeNumberField(percentile == 100 ? "max" : "p" + (percentile % 1 == 0 ?
                 Long.toString((long)percentile) : Double.toString(percentile).replace(".", "")),
                 histogram.getValueAtPercentile(percentile));
         }

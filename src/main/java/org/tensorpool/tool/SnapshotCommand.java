@@ -58,7 +58,8 @@ final class SnapshotCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        final String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        final Path last = file.getFileName();
+        final String name = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);
         Numbers.require(spec, name.endsWith(".png") || name.endsWith(".npy"),
             "--out '" + file + "' ends neither with .png nor with .npy");
 

@@ -39,8 +39,14 @@ public final class TestRegions implements AutoCloseable
      * @param slots   of the regions, a power of two.
      * @param epoch   of the regions.
      * @param strides of the pools.
+     * @return the regions.
      */
-    public TestRegions(final int slots, final long epoch, final long... strides)
+    public static TestRegions ofSlots(final int slots, final long epoch, final long... strides)
+    {
+        return new TestRegions(slots, epoch, strides);
+    }
+
+    private TestRegions(final int slots, final long epoch, final long[] strides)
     {
         this.slots = slots;
         final List<PoolLayout> pools = new ArrayList<>();

@@ -139,6 +139,7 @@ class WrongUsageTest
         "top --interval 0", "top --once --count 2", "top --count 0 --json", "top --sort size", "top one",
         "top", "ls one", "ls --timeout-ms 0", "hz", "hz x", "hz 4294967296", "hz 1 --interval 0", "hz 1 --count 0",
         "hz 1 2", "dump", "dump -1", "dump 1 --bins 0", "dump 1 --bins 1025", "dump 1 --count 0", "snapshot --stream 1",
+        "snapshot --stream 1 --out /",
         "qos-listen", "qos-listen /nowhere aeron:ipc 1200 --duration soon",
         "send-consumer-config", "send-consumer-config /nowhere aeron:ipc 1000 1 2 true",
         "send-consumer-config /nowhere nonsense 1000 1 2 true stream",

@@ -37,7 +37,7 @@ final class PermissionsCheck implements Check
             {
                 unseen.remove(streamId);
                 evidence.regions().stream()
-                    .filter((region) -> region.path().getParent().equals(ring.path().getParent()))
+                    .filter((region) -> ring.path().getParent().equals(region.path().getParent()))
                     .forEach((region) -> examine(evidence.rights(), region, seen, findings));
             }
         }

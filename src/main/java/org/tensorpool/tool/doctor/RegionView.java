@@ -43,7 +43,8 @@ record RegionView(Path path, long streamId, long epoch, Attributes file, Superbl
 
     boolean isHeaderRing()
     {
-        return RING.equals(path.getFileName().toString());
+        // Who announces it may name the root, whose path has no last part.
+        return path.endsWith(RING);
     }
 
     boolean isRegion()

@@ -21,8 +21,8 @@ final class PointSpread
     PointSpread(final Canvas canvas, final double sigma)
     {
         final double radius = sigma * RADIUS_IN_SIGMAS;
-        final int across = (int)Math.min(radius, (canvas.width() - 1) / 2);
-        final int down = (int)Math.min(radius, (canvas.rows() - 1) / 2);
+        final int across = (int)Math.min(radius, (canvas.width() - 1) / 2.0);
+        final int down = (int)Math.min(radius, (canvas.rows() - 1) / 2.0);
         final int count = (2 * across + 1) * (2 * down + 1);
         final double[] all = new double[count];
         final long[] places = new long[count];

@@ -3,6 +3,7 @@ package org.tensorpool.tool.io;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 import org.tensorpool.DType;
+import org.tensorpool.TensorPoolException;
 import org.tensorpool.io.Problems;
 import org.tensorpool.io.Shapes;
 
@@ -128,7 +129,7 @@ public final class StarField
         return Math.floorMod(Math.floorMod(frame, canvas.pixels()) + rows * canvas.width(), canvas.pixels());
     }
 
-    private RuntimeException unfit(final MemorySegment target)
+    private TensorPoolException unfit(final MemorySegment target)
     {
         return Problems.argument(
             target.isReadOnly() ?

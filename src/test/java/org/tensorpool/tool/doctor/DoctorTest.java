@@ -1,6 +1,7 @@
 package org.tensorpool.tool.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -166,6 +167,13 @@ class DoctorTest
         assertEquals(
             Set.of(NONE, "region.odd", "superblock.magic", "region.short"), found.keySet());
         assertTrue(found.get("region.odd").contains("header.ring"), found::toString);
+    }
+
+    @Test
+    void shouldNotTakeTheRootDirectoryThatSomebodyAnnouncesForAHeaderRing()
+    {
+        assertFalse(new RegionView(Path.of("/"), 10_000, 1, null, null, "no region").isHeaderRing());
+        assertTrue(new RegionView(Path.of("/x/header.ring"), 10_000, 1, null, null, null).isHeaderRing());
     }
 
     @Test
