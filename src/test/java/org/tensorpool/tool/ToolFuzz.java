@@ -82,11 +82,11 @@ public final class ToolFuzz
                 .seeds(FuzzSeeds.texts("480x640x3", "uint16", "0.5", "1e9", "65535", "aeron:udp?endpoint=localhost:1",
                     "0660", "producer", "require_existing", "18446744073709551615", "NaN", "0x1p3"))
                 .words(List.of("x", "X", "2147483647", "4294967295", "-", ".", "e", "aeron:", "?", "=", "|", "{", "}"))
-                .allocating(64 << 10, 512),
+                .allocating(64 << 10, 512).slow(20),
             FuzzTarget.of("tool.commandLine", CommandLines::new).words(CommandLines.words())
                 .seeds(FuzzSeeds.texts("publish\n--shape\n64x64\n--dtype\nuint8\n--stream\n10000",
                     "driver-attach\n--role=producer\n10000", "plan\n--config\nx.toml", "gc\n--dry-run"))
-                .allocating(4 << 20, 8192).slow(200),
+                .allocating(32 << 20, 8192).slow(200),
             FuzzTarget.of("tool.toml", Configurations::new).seeds(FuzzSeeds.texts(TOML, "a.b = [[[{c = 1}]]]",
                     "x = 1979-05-27T07:32:00Z\ny = '''\n'''\nz = 0x_1\n[[a]]\n[[a.b]]"))
                 .words(List.of("[", "]", "[[", "]]", "{", "}", "=", "\"", "'", "\n", ".", "\"\"\"", "\\u0041", "0x",

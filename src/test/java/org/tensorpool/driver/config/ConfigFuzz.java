@@ -39,7 +39,7 @@ public final class ConfigFuzz
                 .words(Arrays.stream(SETTINGS).map((setting) -> setting.environment() + "=").toList())
                 .seeds(FuzzSeeds.texts("DRIVER_STREAM_ID_RANGE=20000-20099\nSHM_BASE_DIR=/dev/shm",
                     "SUPERVISOR_FORCE_MODE=1\nSUPERVISOR_PAYLOAD_FALLBACK_URI=aeron:ipc\nMETRICS_PORT=9"))
-                .allocating(512 << 10, 2048).slow(20));
+                .allocating(512 << 10, 2048).slow(200));
     }
 
     /** The first byte says of which setting. */
