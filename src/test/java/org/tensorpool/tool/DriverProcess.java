@@ -83,7 +83,7 @@ final class DriverProcess implements AutoCloseable
             %s
 
             [policies]
-            announce_period_ms = 250
+            announce_period_ms = 1000
             lease_keepalive_interval_ms = %d
             cleanup_shm_on_exit = true
 
