@@ -205,7 +205,7 @@ public final class Producer implements MetadataSource, AutoCloseable
         try
         {
             final ProducerBinding binding = claim.binding();
-            binding.openClaims().add(-1);
+            binding.openClaims().addRelease(-1);
             if (binding != link.binding())
             {
                 stats.revoked().increment();
@@ -439,7 +439,7 @@ public final class Producer implements MetadataSource, AutoCloseable
         try
         {
             final ProducerBinding binding = claim.binding();
-            binding.openClaims().add(-1);
+            binding.openClaims().addRelease(-1);
             if (binding == current)
             {
                 giveUp(claim);

@@ -212,7 +212,7 @@ public final class ProducerLink extends StreamLink
         final ProducerBinding old = binding;
         binding = null;
         mappedConsumers = 0;
-        return () -> guard.isBusy() || old.openClaims().get() > 0;
+        return () -> guard.isBusy() || old.openClaims().getAcquire() > 0;
     }
 
     @Override

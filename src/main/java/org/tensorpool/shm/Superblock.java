@@ -89,8 +89,9 @@ public record Superblock(
      */
     public static Superblock read(final MemorySegment region)
     {
+        // An argument is evaluated before those behind it, and nothing behind an acquire goes before it.
         return new Superblock(
-            region.get(U64, MAGIC_OFFSET),
+            magicAcquire(region),
             region.get(U32, LAYOUT_VERSION_OFFSET),
             region.get(U64, EPOCH_OFFSET),
             region.get(U32, STREAM_ID_OFFSET),
@@ -104,15 +105,25 @@ public record Superblock(
             activityTimestampNs(region));
     }
 
+    private static long magicAcquire(final MemorySegment region)
+    {
+        return (long)ALIGNED_LONG.getAcquire(region, MAGIC_OFFSET);
+    }
+
     /**
-     * Copy a superblock as it lies there.
+     * Copy a superblock as it lies there. A copy that has the magic has all of the rest.
      *
      * @param region that it leads.
      * @return a segment of its own, aligned as the superblock was.
      */
     static MemorySegment copy(final MemorySegment region)
     {
-        return MemorySegment.ofArray(new long[SIZE / Long.BYTES]).copyFrom(region.asSlice(0, SIZE));
+        final long magic = magicAcquire(region);
+        final MemorySegment copy = MemorySegment.ofArray(new long[SIZE / Long.BYTES]);
+        copy.copyFrom(region.asSlice(0, SIZE));
+        // A copy in bulk has no order: its own may be of later than its other fields.
+        copy.set(U64, MAGIC_OFFSET, magic);
+        return copy;
     }
 
     /**

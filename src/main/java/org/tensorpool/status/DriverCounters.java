@@ -68,8 +68,8 @@ public final class DriverCounters
 
     void showIn(final DriverCounter kind, final AtomicCounter counter)
     {
-        counter.setRelease(counts.get(kind.ordinal()));
         shown.set(kind.ordinal(), counter);
+        refresh(kind, counter);
     }
 
     /**
@@ -90,7 +90,8 @@ public final class DriverCounters
      */
     public void increment(final DriverCounter kind)
     {
-        show(kind, counts.incrementAndGet(kind.ordinal()));
+        counts.incrementAndGet(kind.ordinal());
+        show(kind);
     }
 
     /**
@@ -101,7 +102,8 @@ public final class DriverCounters
      */
     public void add(final DriverCounter kind, final long delta)
     {
-        show(kind, counts.addAndGet(kind.ordinal(), delta));
+        counts.addAndGet(kind.ordinal(), delta);
+        show(kind);
     }
 
     /**
@@ -113,16 +115,28 @@ public final class DriverCounters
     public void set(final DriverCounter kind, final long value)
     {
         counts.set(kind.ordinal(), value);
-        show(kind, value);
+        show(kind);
     }
 
-    private void show(final DriverCounter kind, final long value)
+    private void show(final DriverCounter kind)
     {
         final AtomicCounter counter = shown.get(kind.ordinal());
         if (counter != null && !counter.isClosed())
         {
-            counter.setRelease(value);
+            refresh(kind, counter);
         }
+    }
+
+    /** Who writes last looks again afterwards, so that a slow thread leaves no count of before there. */
+    private void refresh(final DriverCounter kind, final AtomicCounter counter)
+    {
+        long value;
+        do
+        {
+            value = counts.get(kind.ordinal());
+            counter.set(value);
+        }
+        while (value != counts.get(kind.ordinal()));
     }
 
     /**
