@@ -29,7 +29,6 @@ final class Rules
     private final Map<Long, Long> writerOfEpoch = new HashMap<>();
     private final List<Set<Long>> revoked = new ArrayList<>();
     private long[] told;
-    private boolean isForgetful;
 
     void reset(final int nodes)
     {
@@ -38,17 +37,10 @@ final class Rules
         writerOfEpoch.clear();
         revoked.clear();
         told = new long[nodes];
-        isForgetful = false;
         for (int i = 0; i < nodes; i++)
         {
             revoked.add(new HashSet<>());
         }
-    }
-
-    /** The base directory was emptied and the clock set back: nobody can know what came before. */
-    void forgetEpochs()
-    {
-        isForgetful = true;
     }
 
     void onIssued(final long epoch)
@@ -60,7 +52,7 @@ final class Rules
 
         for (final long before : issued)
         {
-            if (epoch < before && !isForgetful)
+            if (epoch < before)
             {
                 throw new Violation(EPOCHS_GROW, "the driver begins epoch " + epoch + " after epoch " + before);
             }

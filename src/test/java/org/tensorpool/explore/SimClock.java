@@ -31,6 +31,11 @@ public final class SimClock implements NanoClock
         nowNs += ns;
     }
 
+    void setRight()
+    {
+        setBackNs = 0;
+    }
+
     void setBack(final long ns)
     {
         setBackNs += ns;

@@ -436,7 +436,9 @@ final class World implements AutoCloseable
         {
             if (step.kind() == Kind.START_CLEAN)
             {
+                // Where the time of day is lost too, nobody can know what came before.
                 driver.clean();
+                clock.setRight();
             }
             else if (step.kind() == Kind.START_SET_BACK)
             {
@@ -745,7 +747,7 @@ final class World implements AutoCloseable
             case EXPIRY -> "time passes until the first lease expires (" +
                 (earliestExpiry() - clock.nanoTime()) / 1_000_000 + " ms)";
             case START -> who + " starts";
-            case START_CLEAN -> "the driver starts, and its directory is empty";
+            case START_CLEAN -> "the driver starts with an empty directory and the right time of day";
             case START_SET_BACK -> "the driver starts, and the time of day was set back by an hour";
             case CRASH -> who + " dies";
             case SHUT_DOWN -> "the driver says that it goes, and goes";

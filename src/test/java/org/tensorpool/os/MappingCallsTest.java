@@ -70,7 +70,8 @@ class MappingCallsTest
 
             assertEquals(
                 "mmap(length=1152921504606846976, prot=0x1, flags=0x1, fd=" + fd +
-                ", offset=0) failed: ENOMEM (Cannot allocate memory)",
+                ", offset=0) failed: ENOMEM (Cannot allocate memory): free memory, or raise what limits this process " +
+                "(ulimit -v, LimitAS= or MemoryMax= of a service, vm.max_map_count where it has very many mappings)",
                 ex.getMessage());
         }
         finally
