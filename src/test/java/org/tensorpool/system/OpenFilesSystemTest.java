@@ -114,8 +114,8 @@ class OpenFilesSystemTest
 
     private void receives(final Producer producer)
     {
-        child.say("receive");
         final int before = done("receive");
+        child.say("receive");
         Await.until(() -> "a frame comes; " + child.lines(), () ->
         {
             producer.offer(new byte[] {1}, DType.UINT8, 1);
