@@ -12,7 +12,6 @@ import org.tensorpool.client.ConsumerBinding;
 import org.tensorpool.client.ConsumerLink;
 import org.tensorpool.client.ConsumerStats;
 import org.tensorpool.client.DescriptorFlyweight;
-import org.tensorpool.shm.MemoryFaults;
 import org.tensorpool.shm.SeqLock;
 import org.tensorpool.shm.StreamMapping;
 import org.tensorpool.status.FlightEvents;
@@ -242,7 +241,7 @@ public final class Consumer implements AutoCloseable
      */
     private int onFault(final InternalError error)
     {
-        if (mapping == null || !MemoryFaults.isFault(error))
+        if (mapping == null)
         {
             throw error;
         }

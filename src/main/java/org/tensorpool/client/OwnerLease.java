@@ -233,10 +233,6 @@ final class OwnerLease extends Lease
         }
         catch (final InternalError error)
         {
-            if (!MemoryFaults.isFault(error))
-            {
-                throw error;
-            }
             evict(MemoryFaults.of(owned.regions().layout(), error));
             return false;
         }

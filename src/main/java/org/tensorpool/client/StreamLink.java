@@ -92,7 +92,7 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
         }
         catch (final InternalError error)
         {
-            if (mapping == null || !MemoryFaults.isFault(error))
+            if (mapping == null)
             {
                 throw error;
             }

@@ -219,13 +219,10 @@ final class EpochManager
         }
         catch (final InternalError error)
         {
-            if (!MemoryFaults.isFault(error))
-            {
-                throw error;
-            }
+            final TensorPoolException reason = MemoryFaults.of(stream.current().layout(), error);
             if (!stream.isBusy())
             {
-                listener.onEpochLost(stream, MemoryFaults.of(stream.current().layout(), error));
+                listener.onEpochLost(stream, reason);
             }
         }
     }

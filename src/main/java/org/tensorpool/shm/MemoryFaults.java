@@ -47,9 +47,15 @@ public final class MemoryFaults
      * @param layout of its regions.
      * @param error  that was thrown.
      * @return the error to tell.
+     * @throws InternalError the same again, where it is no fault of memory.
      */
     public static TensorPoolException of(final StreamLayout layout, final InternalError error)
     {
+        if (!isFault(error))
+        {
+            throw error;
+        }
+
         return new TensorPoolException(INVALID_REGION,
             "epoch " + Long.toUnsignedString(layout.epoch()) + " of stream " +
             Integer.toUnsignedString(layout.streamId()) + " was cut short while it was mapped ('" +
