@@ -43,6 +43,7 @@ public final class Consumer implements AutoCloseable
     private final long maxOutstanding;
     private final NanoClock nanoClock;
     private final ProgressReader progressReader;
+    private final EndedEpoch endedEpoch = new EndedEpoch();
     private ConsumerBinding current;
     private Subscription subscription;
     /** Stream to go over to; null for none. */
@@ -60,6 +61,9 @@ public final class Consumer implements AutoCloseable
     private long seenElsewhere = NONE;
     /** Frames right behind the last whose descriptors came while the ring did not have them, and were counted then. */
     private long foretold;
+    /** Frames at the end of an epoch whose descriptors did not come, to be counted with the next poll. */
+    private long untold;
+    private long untoldFirst;
     private long newest = NONE;
     private long newestTimestampNs;
     private volatile boolean closed;
@@ -100,6 +104,7 @@ public final class Consumer implements AutoCloseable
             }
 
             handler = frameHandler;
+            tellUntold();
             final int count = subscription.poll(onDescriptor, descriptorLimit);
             if (next != null)
             {
@@ -136,6 +141,7 @@ public final class Consumer implements AutoCloseable
             }
 
             handler = frameHandler;
+            tellUntold();
             newest = NONE;
             boolean isHandedOver;
             int rounds = LATEST_ROUNDS;
@@ -279,6 +285,7 @@ public final class Consumer implements AutoCloseable
     {
         current = binding;
         stats.dataThread().set(Thread.currentThread().threadId());
+        onEnded(binding.ended().lastSequence(countedEpoch));
         if (binding.mapping() != mapping)
         {
             onRemap(binding.mapping());
@@ -347,12 +354,21 @@ public final class Consumer implements AutoCloseable
     private void onRemap(final StreamMapping newMapping)
     {
         mapping = newMapping;
-        if (newMapping == null ||
-            (newMapping.epoch() == countedEpoch && !isRegressed && !(isCounting && isAheadOfRing(lastSequence))))
+        if (newMapping == null)
         {
             return;
         }
 
+        link.onTaken(newMapping);
+        if (newMapping.epoch() == countedEpoch && !isRegressed && !(isCounting && isAheadOfRing(lastSequence)))
+        {
+            return;
+        }
+
+        if (isCounting && !isRegressed)
+        {
+            endedEpoch.set(countedEpoch, lastSequence + foretold, countedSlots);
+        }
         countedEpoch = newMapping.epoch();
         countedSlots = newMapping.nslots();
         isRegressed = false;
@@ -361,6 +377,32 @@ public final class Consumer implements AutoCloseable
         foretold = 0;
         seenElsewhere = NONE;
         stats.lastSequence().set(0);
+    }
+
+    /** What was published of it and did not come is lost, and no descriptor after it tells that. */
+    private void onEnded(final long end)
+    {
+        if (!isCounting || isRegressed || end <= lastSequence)
+        {
+            return;
+        }
+
+        untoldFirst = lastSequence + 1 + foretold;
+        untold = Math.max(0, end + 1 - untoldFirst);
+        foretold = Math.max(0, lastSequence + foretold - end);
+        lastSequence = end;
+        seenElsewhere = lastSequence;
+        stats.lastSequence().set(lastSequence);
+    }
+
+    private void tellUntold()
+    {
+        if (untold > 0)
+        {
+            final long count = untold;
+            untold = 0;
+            drop(DropReason.EPOCH, untoldFirst, count);
+        }
     }
 
     private void onDescriptor(final DirectBuffer buffer, final int offset, final int length, final Header header)
@@ -412,9 +454,15 @@ public final class Consumer implements AutoCloseable
     {
         final boolean isResumable = mapping == null && isCounting && epoch == countedEpoch && sequence >= 0 &&
             sequence - lastSequence <= countedSlots;
-        if (stats.received().get() > 0 && (!isResumable || advance(sequence)))
+        if (stats.received().get() == 0 || (isResumable && !advance(sequence)))
         {
-            drop(DropReason.EPOCH, sequence);
+            return;
+        }
+
+        final long lost = isResumable ? 1 : endedEpoch.lostBy(epoch, sequence);
+        if (lost > 0)
+        {
+            drop(DropReason.EPOCH, sequence - lost + 1, lost);
         }
     }
 
@@ -487,21 +535,13 @@ public final class Consumer implements AutoCloseable
         }
         if (skipped > foretold)
         {
-            onGap(lastSequence + 1 + foretold, skipped - foretold);
+            drop(DropReason.GAP, lastSequence + 1 + foretold, skipped - foretold);
         }
         foretold = 0;
         lastSequence = sequence;
         stats.lastSequence().set(sequence);
 
         return true;
-    }
-
-    private void onGap(final long first, final long missing)
-    {
-        final SingleWriterCounter gaps = stats.drops(DropReason.GAP);
-        gaps.add(Math.min(missing, Long.MAX_VALUE - gaps.get()));
-        FlightEvents.drop(streamId, first, missing, DropReason.GAP);
-        handler.onDropped(DropReason.GAP, first, missing);
     }
 
     /**
@@ -547,9 +587,15 @@ public final class Consumer implements AutoCloseable
 
     private void drop(final DropReason reason, final long sequence)
     {
-        stats.drops(reason).increment();
-        FlightEvents.drop(streamId, sequence, 1, reason);
-        handler.onDropped(reason, sequence, 1);
+        drop(reason, sequence, 1);
+    }
+
+    private void drop(final DropReason reason, final long first, final long count)
+    {
+        final SingleWriterCounter drops = stats.drops(reason);
+        drops.add(Math.min(count, Long.MAX_VALUE - drops.get()));
+        FlightEvents.drop(streamId, first, count, reason);
+        handler.onDropped(reason, first, count);
     }
 
     /**

@@ -10,7 +10,7 @@ public enum DropReason
     GAP("drops_gap"),
     /** The slot was not committed, changed while it was read, or holds another frame by now. */
     LATE("drops_late"),
-    /** The descriptor names an epoch that is not mapped. */
+    /** The descriptor names an epoch that is not mapped, or never came before its epoch was over. */
     EPOCH("drops_epoch"),
     /** The embedded tensor header is not the one expected: length, template, schema or version. */
     HEADER("drops_header"),

@@ -653,7 +653,8 @@ public final class Producer implements MetadataSource, AutoCloseable
     }
 
     /**
-     * Whether every subscriber has taken all descriptors that were published. Not for the hot path.
+     * Whether every subscriber has taken all descriptors that were published. Not for the hot path. Who asks from
+     * another thread than the one that publishes may not see its last frames.
      *
      * @return true if none is behind; also when there is none.
      */

@@ -50,7 +50,8 @@ final class ConsumerSystem implements AutoCloseable
     private final ClientConductor conductor;
     private final ConsumerLink link;
     private final ConsumerStats stats;
-    private final MemorySegment ring;
+    private MemorySegment ring;
+    private long ringEpoch;
     private final ExclusivePublication descriptors;
     private final ExclusivePublication control;
 
@@ -74,12 +75,12 @@ final class ConsumerSystem implements AutoCloseable
         link = field("link", ConsumerLink.class);
         stats = field("stats", ConsumerStats.class);
         awaitFlow();
-        ring = map();
-
         aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(directory));
         descriptors = aeron.addExclusivePublication(CHANNEL, DESCRIPTOR_STREAM);
         control = aeron.addExclusivePublication(CHANNEL, CONTROL_STREAM);
-        EmbeddedAeron.await(() -> descriptors.isConnected() && control.isConnected());
+        // That somebody listens doesn't say that this consumer does already.
+        EmbeddedAeron.await(() -> link.binding().subscription().imageBySessionId(descriptors.sessionId()) != null &&
+            link.binding().progress().imageBySessionId(control.sessionId()) != null);
     }
 
     private <T> T field(final String name, final Class<T> type)
@@ -96,11 +97,12 @@ final class ConsumerSystem implements AutoCloseable
         }
     }
 
-    private MemorySegment map()
+    private MemorySegment map(final long epoch)
     {
         try (Stream<Path> files = Files.walk(base))
         {
-            final Path file = files.filter((path) -> path.endsWith("header.ring")).findFirst().orElseThrow();
+            final Path file = files.filter((path) -> path.endsWith(
+                Path.of(Long.toUnsignedString(epoch), "header.ring"))).findFirst().orElseThrow();
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE))
             {
                 return channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size(), arena);
@@ -122,8 +124,15 @@ final class ConsumerSystem implements AutoCloseable
         return producer.epoch();
     }
 
+    /** Of the epoch that there is now: a pause of this process may have ended the one before. */
     MemorySegment ring()
     {
+        if (ringEpoch != epoch())
+        {
+            awaitFlow();
+            ringEpoch = epoch();
+            ring = map(ringEpoch);
+        }
         return ring;
     }
 
@@ -146,6 +155,13 @@ final class ConsumerSystem implements AutoCloseable
         {
             Thread.onSpinWait();
         }
+    }
+
+    @Override
+    public String toString()
+    {
+        return "the producer is at epoch " + producer.epoch() + " and the consumer at " + real.epoch() +
+            ", which is " + real.state() + (link.refusal() == null ? "" : ": " + link.refusal());
     }
 
     @Override

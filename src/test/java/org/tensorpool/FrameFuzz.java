@@ -154,15 +154,19 @@ public final class FrameFuzz
         @Override
         public void accept(final byte[] input)
         {
-            DescriptorFlyweight.encode(
-                message, 0, STREAM, system().epoch(), SEQUENCE, DescriptorFlyweight.NULL_TIMESTAMP, 0);
-            final int length = differ(input, DescriptorFlyweight.LENGTH);
             handed = 0;
-            if (!isTaken(() -> system().takeDescriptor(message, length, this::onFrame), input, () -> handed == 1))
+            if (!isTaken(() -> take(input), input, () -> handed == 1))
             {
-                throw new AssertionError("a frame that is right was dropped");
+                throw new AssertionError("a frame that is right was dropped: " + system());
             }
             require(handed <= 1, "one descriptor brought more than one frame");
+        }
+
+        private void take(final byte[] input)
+        {
+            DescriptorFlyweight.encode(
+                message, 0, STREAM, system().epoch(), SEQUENCE, DescriptorFlyweight.NULL_TIMESTAMP, 0);
+            system().takeDescriptor(message, differ(input, DescriptorFlyweight.LENGTH), this::onFrame);
         }
 
         private void onFrame(final Frame frame)
@@ -184,15 +188,20 @@ public final class FrameFuzz
         @Override
         public void accept(final byte[] input)
         {
-            progress.wrapAndApplyHeader(message, 0, header).streamId(STREAM).epoch(system().epoch()).seq(SEQUENCE)
-                .payloadBytesFilled(32).state(FrameProgressState.PROGRESS);
-            final int length = differ(input, MessageHeaderEncoder.ENCODED_LENGTH + progress.encodedLength());
             heard = 0;
-            if (!isTaken(() -> system().takeProgress(message, length, this::onProgress), input, () -> heard == 1))
+            if (!isTaken(() -> take(input), input, () -> heard == 1))
             {
-                throw new AssertionError("a message that is right was dropped");
+                throw new AssertionError("a message that is right was dropped: " + system());
             }
             require(heard <= 1, "one message brought more than one");
+        }
+
+        private void take(final byte[] input)
+        {
+            progress.wrapAndApplyHeader(message, 0, header).streamId(STREAM).epoch(system().epoch()).seq(SEQUENCE)
+                .payloadBytesFilled(32).state(FrameProgressState.PROGRESS);
+            system().takeProgress(message,
+                differ(input, MessageHeaderEncoder.ENCODED_LENGTH + progress.encodedLength()), this::onProgress);
         }
 
         private void onProgress(final FrameProgress frame)

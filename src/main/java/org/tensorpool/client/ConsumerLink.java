@@ -38,9 +38,11 @@ public final class ConsumerLink extends StreamLink
     private long announcedEpoch;
     private int producerId;
     private boolean isProducerRevoked;
+    private EpochEnds ended = EpochEnds.NONE;
     private long ownerPid;
     private volatile ConsumerBinding binding;
     private volatile boolean isRemapRequested;
+    private volatile long takenEpoch;
     private volatile ConsumerBinding followed;
     private volatile ConsumerBinding progressFollowed;
     private boolean isRateForced;
@@ -92,6 +94,16 @@ public final class ConsumerLink extends StreamLink
     public void requestRemap()
     {
         isRemapRequested = true;
+    }
+
+    /**
+     * Polling thread: it works with this from now on.
+     *
+     * @param mapping of a binding.
+     */
+    public void onTaken(final StreamMapping mapping)
+    {
+        takenEpoch = mapping.epoch();
     }
 
     /**
@@ -184,7 +196,8 @@ public final class ConsumerLink extends StreamLink
     /** What the polling thread works with changes as a whole. */
     void bind(final StreamMapping mapping)
     {
-        binding = new ConsumerBinding(descriptors.active(), descriptors.next(), mapping, gate,
+        binding = new ConsumerBinding(descriptors.active(), descriptors.next(), mapping,
+            isProducerRevoked ? ended : ended.except(highestEpoch), gate,
             progress == null ? null : progress.active(), progress == null ? null : progress.next());
         isOnOwnStream = descriptors.isOnOwn();
         isRateLimited = isToBeRateLimited();
@@ -440,8 +453,9 @@ public final class ConsumerLink extends StreamLink
     }
 
     @Override
-    BooleanSupplier onUnmapped()
+    BooleanSupplier onUnmapped(final StreamMapping retired)
     {
+        ended = ended.and(retired, takenEpoch);
         leaveOwnStream();
         rebind();
         return guard::isBusy;

@@ -112,7 +112,7 @@ public final class ProducerLink extends StreamLink
     }
 
     /**
-     * Any thread: whether every subscriber has taken all descriptors that were published.
+     * Publishing thread: whether every subscriber has taken all descriptors that were published.
      *
      * @return true if none is behind; also when there is none.
      */
@@ -207,7 +207,7 @@ public final class ProducerLink extends StreamLink
     }
 
     @Override
-    BooleanSupplier onUnmapped()
+    BooleanSupplier onUnmapped(final StreamMapping retired)
     {
         final ProducerBinding old = binding;
         binding = null;

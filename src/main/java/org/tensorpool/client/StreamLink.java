@@ -69,9 +69,10 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
     /**
      * The mapping must not be used from now on; it is retired right after.
      *
+     * @param retired the mapping.
      * @return tells whether a thread may still use it.
      */
-    abstract BooleanSupplier onUnmapped();
+    abstract BooleanSupplier onUnmapped(StreamMapping retired);
 
     abstract void onAnnounce(AnnounceFlyweight announce);
 
@@ -484,7 +485,7 @@ public abstract class StreamLink implements Lease.Listener, OwnerLease.Listener
         {
             final StreamMapping retired = mapping;
             mapping = null;
-            retirement.addMapping(retired, onUnmapped(), nowNs);
+            retirement.addMapping(retired, onUnmapped(retired), nowNs);
         }
     }
 

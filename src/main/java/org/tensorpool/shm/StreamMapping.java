@@ -204,6 +204,50 @@ public final class StreamMapping implements AutoCloseable
     }
 
     /**
+     * How far the frames of this epoch have come. Looks at as many slots as their number has bits: in slots that are
+     * committed one after the other, the newest is where sequence numbers fall back by a lap. Any thread. Does not
+     * allocate.
+     *
+     * @return sequence number of the newest frame that is committed; -1 while there is none.
+     */
+    public long lastCommitted()
+    {
+        final long word = SeqLock.loadAcquire(ring, slotOffset(0));
+        final long first = word >>> 1;
+        if (slotIndex(first) != 0)
+        {
+            return -1;
+        }
+        if (word != SeqLock.committed(first))
+        {
+            return first - 1;
+        }
+
+        int newest = 0;
+        int end = slotMask + 1;
+        while (end - newest > 1)
+        {
+            final int middle = (newest + end) >>> 1;
+            if (isCommittedSince(first + middle))
+            {
+                newest = middle;
+            }
+            else
+            {
+                end = middle;
+            }
+        }
+
+        return first + newest;
+    }
+
+    private boolean isCommittedSince(final long sequence)
+    {
+        final long word = SeqLock.loadAcquire(ring, slotOffset(slotIndex(sequence)));
+        return Long.compareUnsigned(word, SeqLock.committed(sequence)) >= 0;
+    }
+
+    /**
      * Number of slots.
      *
      * @return slots of the ring and of every pool.

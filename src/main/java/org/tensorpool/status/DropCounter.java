@@ -46,7 +46,7 @@ public record DropCounter(DropReason reason) implements CounterKind
         {
             case GAP -> "Frames whose descriptors were lost or never sent.";
             case LATE -> "Frames whose slot was not committed, or overwritten before they were read to their end.";
-            case EPOCH -> "Frames of an epoch that was not mapped.";
+            case EPOCH -> "Frames of an epoch that was not mapped, or that was over before their descriptors came.";
             case HEADER -> "Frames whose tensor header is not the one expected.";
             case DTYPE -> "Frames of an element type that is not assigned.";
             case ORDER -> "Frames that are neither row nor column major.";

@@ -29,7 +29,7 @@ public final class HandOverStress
         public void conductor(final Link state)
         {
             state.link.bind(StressLinks.MAPPING);
-            state.link.onUnmapped();
+            state.link.onUnmapped(StressLinks.MAPPING);
         }
 
         /**

@@ -71,7 +71,7 @@ public final class UnmapStress
         public void conductor(final Mapped mapped, final II_Result result)
         {
             final Retirement retirement = StressLinks.newRetirement();
-            retirement.addMapping(mapped, mapped.link.onUnmapped(), 0);
+            retirement.addMapping(mapped, mapped.link.onUnmapped(StressLinks.MAPPING), 0);
             pause();
             result.r2 = retirement.poll(Retirement.GRACE_NS);
         }
@@ -106,7 +106,7 @@ public final class UnmapStress
         public void conductor(final Mapped mapped, final II_Result result)
         {
             final Retirement retirement = StressLinks.newRetirement();
-            retirement.addMapping(mapped, mapped.link.onUnmapped(), 0);
+            retirement.addMapping(mapped, mapped.link.onUnmapped(StressLinks.MAPPING), 0);
             result.r2 = retirement.poll(Retirement.GRACE_NS);
         }
     }
@@ -135,7 +135,7 @@ public final class UnmapStress
         @Actor
         public void conductor(final Claimed mapped, final II_Result result)
         {
-            final BooleanSupplier isInUse = mapped.link.onUnmapped();
+            final BooleanSupplier isInUse = mapped.link.onUnmapped(StressLinks.MAPPING);
             pause();
             if (!isInUse.getAsBoolean())
             {
@@ -179,7 +179,7 @@ public final class UnmapStress
         @Actor
         public void conductor(final Entered mapped, final I_Result result)
         {
-            result.r1 = mapped.link.onUnmapped().getAsBoolean() ? 1 : 0;
+            result.r1 = mapped.link.onUnmapped(StressLinks.MAPPING).getAsBoolean() ? 1 : 0;
         }
     }
 

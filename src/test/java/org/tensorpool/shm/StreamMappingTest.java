@@ -186,6 +186,49 @@ class StreamMappingTest
     }
 
     @Test
+    void shouldFindTheNewestFrameOfAnyLapAndWhileTheNextIsWritten()
+    {
+        try (StreamMapping mapping = map(true))
+        {
+            assertEquals(-1, mapping.lastCommitted());
+            for (long sequence = 0; sequence < 40; sequence++)
+            {
+                final long offset = StreamMapping.slotOffset(mapping.slotIndex(sequence));
+                SeqLock.storeInProgressThenFence(mapping.ring(), offset, sequence);
+                assertEquals(sequence - 1, mapping.lastCommitted());
+                SeqLock.storeCommittedRelease(mapping.ring(), offset, sequence);
+                assertEquals(sequence, mapping.lastCommitted());
+            }
+        }
+    }
+
+    @Test
+    void shouldFindTheLastOfAllSequenceNumbers()
+    {
+        try (StreamMapping mapping = map(true))
+        {
+            for (int back = 7; back >= 0; back--)
+            {
+                final long sequence = Long.MAX_VALUE - back;
+                final long offset = StreamMapping.slotOffset(mapping.slotIndex(sequence));
+                SeqLock.storeCommittedRelease(mapping.ring(), offset, sequence);
+                assertEquals(sequence, mapping.lastCommitted());
+            }
+        }
+    }
+
+    @Test
+    void shouldFindNoNewestFrameInARingThatNoProducerWrote()
+    {
+        try (StreamMapping mapping = map(true))
+        {
+            SeqLock.storeCommittedRelease(mapping.ring(), StreamMapping.slotOffset(0), 3);
+
+            assertEquals(-1, mapping.lastCommitted());
+        }
+    }
+
+    @Test
     void shouldPlacePayloadsAtMultiplesOfTheStrideBehindTheSuperblock() throws IOException
     {
         try (StreamMapping mapping = map(true))

@@ -235,6 +235,75 @@ class DropSystemTest
         assertEquals(List.of("EPOCH=1"), received.drops());
     }
 
+    /** The consumer reads nothing, until the window of the descriptor stream is full and more is lost. */
+    private long offerMoreThanAreTold()
+    {
+        long offered = 0;
+        for (int lost = 0; lost < NSLOTS + 3; offered++)
+        {
+            lost += producer.offer(MemorySegment.ofArray(new byte[64]), DType.UINT8, 8, 8) < 0 ? 1 : 0;
+        }
+
+        return offered;
+    }
+
+    private void assertAccountsFor(final long offered)
+    {
+        Await.until(() -> offered + " frames are accounted for; " + received.frames().size() + " received, dropped " +
+            received.drops(), () -> received.poll() == 0 && accounted() >= offered);
+        assertEquals(offered, accounted(), () -> received.drops().toString());
+    }
+
+    private long accounted()
+    {
+        long sum = consumer.framesReceived();
+        for (final DropReason reason : DropReason.values())
+        {
+            sum += consumer.drops(reason);
+        }
+
+        return sum;
+    }
+
+    @Test
+    void shouldCountTheLastFramesOfAnEpochWhoseDescriptorsNeverCame()
+    {
+        offerAndReceive(1);
+        final long offered = 1 + offerMoreThanAreTold();
+        producer.close();
+        Await.until("the epoch is over", () -> !consumer.isConnected());
+
+        assertAccountsFor(offered);
+        assertEquals(List.of("EPOCH=" + (offered - 1)), received.drops());
+    }
+
+    @Test
+    void shouldCountEachFrameOfAnEpochOnceWhoseDescriptorsComeWhenTheNextIsMapped()
+    {
+        offerAndReceive(1);
+        final long offered = 1 + offerMoreThanAreTold();
+        producer.close();
+        producer = pool.addProducer(STREAM);
+        system.awaitFlow(producer, consumer);
+
+        assertAccountsFor(offered);
+        offerAndReceive(1);
+        assertEquals(List.of("EPOCH=" + (offered - 1)), received.drops());
+        assertEquals(List.of(0L, 0L), received.sequences());
+    }
+
+    @Test
+    void shouldCountTheLastFramesOfAnEpochForWhoTakesTheNewestOnly()
+    {
+        offerAndReceive(1);
+        final long offered = 1 + offerMoreThanAreTold();
+        producer.close();
+        Await.until("the epoch is over", () -> !consumer.isConnected());
+        consumer.pollLatest(received);
+
+        assertEquals(List.of("EPOCH=" + (offered - 1)), received.drops());
+    }
+
     @Test
     void shouldDropADescriptorThatIsTooShort()
     {

@@ -111,8 +111,11 @@ final class SoakProducer implements SoakSubject
         System.out.println("epoch " + epochs);
 
         flow(producer, startNs);
-        reachAll(producer);
-        if (!isStopped)
+        if (isStopped)
+        {
+            reachAll(producer);
+        }
+        else
         {
             for (int i = 0; epochs % 2 == 1 && i < BURST; i++)
             {
@@ -130,10 +133,7 @@ final class SoakProducer implements SoakSubject
         }
     }
 
-    /**
-     * A consumer that was let go for being too far behind learns what it missed from the next frame of the same epoch:
-     * there is one that all of them take.
-     */
+    /** The last epoch is asked about while it lasts: its last frame tells a consumer that was behind what it missed. */
     private void reachAll(final Producer producer)
     {
         boolean areAllReached = false;

@@ -34,7 +34,8 @@ final class CurrentRing
                 .findFirst().orElse(null);
         }
 
-        return evidence.rings(streamId).stream().max(Comparator.comparing(RegionView::epoch)).orElse(null);
+        return evidence.rings(streamId).stream()
+            .max(Comparator.comparing(RegionView::epoch, Long::compareUnsigned)).orElse(null);
     }
 
     /** Processes that own rings in use. */

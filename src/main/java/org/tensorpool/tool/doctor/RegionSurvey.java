@@ -59,11 +59,22 @@ final class RegionSurvey
     {
         for (final Path stream : directories(namespace))
         {
-            final long streamId = number(stream);
-            if (streamId >= 0 && question.isAbout(streamId))
+            final Long streamId = number(stream);
+            if (streamId != null && streamId >>> Integer.SIZE == 0 && question.isAbout(streamId))
             {
-                directories(stream).stream().filter((epoch) -> number(epoch) >= 0)
-                    .forEach((epoch) -> addEpoch(epoch, streamId, number(epoch)));
+                addStream(stream, streamId);
+            }
+        }
+    }
+
+    private void addStream(final Path stream, final long streamId)
+    {
+        for (final Path directory : directories(stream))
+        {
+            final Long epoch = number(directory);
+            if (epoch != null)
+            {
+                addEpoch(directory, streamId, epoch);
             }
         }
     }
@@ -97,16 +108,17 @@ final class RegionSurvey
         }
     }
 
-    private static long number(final Path entry)
+    /** As unsigned 64 bits; null for a name that is none. */
+    private static Long number(final Path entry)
     {
         final String name = entry.getFileName().toString();
         try
         {
-            return NUMBER.matcher(name).matches() ? Long.parseLong(name) : -1;
+            return NUMBER.matcher(name).matches() ? Long.parseUnsignedLong(name) : null;
         }
         catch (final NumberFormatException ignore)
         {
-            return -1;
+            return null;
         }
     }
 }

@@ -170,6 +170,19 @@ class DoctorTest
     }
 
     @Test
+    void shouldLookIntoEpochsOf64Bits() throws IOException
+    {
+        final Path epoch = Files.createDirectories(base.resolve("tensorpool-x/ns/10000/18446744073709551615"));
+        Files.write(epoch.resolve("1.pool"), new byte[10]);
+        Files.createDirectories(base.resolve("tensorpool-x/ns/10000/18446744073709551616"));
+        Files.createDirectories(base.resolve("tensorpool-x/ns/18446744073709551615/1"));
+
+        final Map<String, String> found = examine(null, "");
+        assertEquals(Set.of(NONE, "region.short"), found.keySet());
+        assertTrue(found.get("region.short").contains("/10000/18446744073709551615/1.pool"), found::toString);
+    }
+
+    @Test
     void shouldNotTakeTheRootDirectoryThatSomebodyAnnouncesForAHeaderRing()
     {
         assertFalse(new RegionView(Path.of("/"), 10_000, 1, null, null, "no region").isHeaderRing());
