@@ -12,10 +12,7 @@ import org.tensorpool.client.ConsumerBinding;
 import org.tensorpool.client.ConsumerLink;
 import org.tensorpool.client.ConsumerStats;
 import org.tensorpool.client.DescriptorFlyweight;
-import org.tensorpool.shm.SeqLock;
 import org.tensorpool.shm.StreamMapping;
-import org.tensorpool.status.FlightEvents;
-import org.tensorpool.status.SingleWriterCounter;
 
 /**
  * Receives the frames of one stream, in place (wire specification §10.2.1, §11, §15.12, §15.18, §15.21).
@@ -43,7 +40,7 @@ public final class Consumer implements AutoCloseable
     private final long maxOutstanding;
     private final NanoClock nanoClock;
     private final ProgressReader progressReader;
-    private final EndedEpoch endedEpoch = new EndedEpoch();
+    private final FrameLedger ledger;
     private ConsumerBinding current;
     private Subscription subscription;
     /** Stream to go over to; null for none. */
@@ -52,18 +49,6 @@ public final class Consumer implements AutoCloseable
     private FrameHandler handler;
     private StreamMapping mapping;
     private FrameSelection selection;
-    private boolean isCounting;
-    private long countedEpoch;
-    private int countedSlots;
-    private boolean isRegressed;
-    private long lastSequence;
-    /** Last frame that came on another stream of the same descriptors; this one may repeat what was before. */
-    private long seenElsewhere = NONE;
-    /** Frames right behind the last whose descriptors came while the ring did not have them, and were counted then. */
-    private long foretold;
-    /** Frames at the end of an epoch whose descriptors did not come, to be counted with the next poll. */
-    private long untold;
-    private long untoldFirst;
     private long newest = NONE;
     private long newestTimestampNs;
     private volatile boolean closed;
@@ -84,6 +69,7 @@ public final class Consumer implements AutoCloseable
         this.maxOutstanding = maxOutstanding;
         this.nanoClock = nanoClock;
         this.progressReader = new ProgressReader(streamId, link);
+        this.ledger = new FrameLedger(streamId, link, stats);
     }
 
     /**
@@ -104,7 +90,7 @@ public final class Consumer implements AutoCloseable
             }
 
             handler = frameHandler;
-            tellUntold();
+            ledger.tellTo(frameHandler);
             final int count = subscription.poll(onDescriptor, descriptorLimit);
             if (next != null)
             {
@@ -141,7 +127,7 @@ public final class Consumer implements AutoCloseable
             }
 
             handler = frameHandler;
-            tellUntold();
+            ledger.tellTo(frameHandler);
             newest = NONE;
             boolean isHandedOver;
             int rounds = LATEST_ROUNDS;
@@ -189,11 +175,11 @@ public final class Consumer implements AutoCloseable
         if (isOurs(buffer, offset, length))
         {
             final long sequence = DescriptorFlyweight.sequence(buffer, offset);
-            if (!isCounting || advance(sequence))
+            if (ledger.advance(sequence, selection != null))
             {
-                if (newest != NONE && isCounting)
+                if (newest != NONE && ledger.isCounting())
                 {
-                    drop(DropReason.SUPERSEDED, newest);
+                    ledger.drop(DropReason.SUPERSEDED, newest);
                 }
                 newest = sequence;
                 newestTimestampNs = DescriptorFlyweight.timestampNs(buffer, offset);
@@ -207,7 +193,7 @@ public final class Consumer implements AutoCloseable
         final DropReason reason = frame.read(mapping, streamId, sequence, newestTimestampNs);
         if (reason != null)
         {
-            dropRead(reason, sequence);
+            ledger.dropUnread(reason, sequence);
             return false;
         }
 
@@ -254,8 +240,7 @@ public final class Consumer implements AutoCloseable
 
         link.onFault(mapping, error);
         mapping = null;
-        stats.drops(DropReason.LATE).increment();
-        FlightEvents.drop(streamId, lastSequence, 1, DropReason.LATE);
+        ledger.onFault();
         return 0;
     }
 
@@ -274,10 +259,6 @@ public final class Consumer implements AutoCloseable
         {
             onBinding(binding);
         }
-        if (seenElsewhere != NONE && lastSequence > seenElsewhere)
-        {
-            seenElsewhere = NONE;
-        }
         return true;
     }
 
@@ -285,10 +266,11 @@ public final class Consumer implements AutoCloseable
     {
         current = binding;
         stats.dataThread().set(Thread.currentThread().threadId());
-        onEnded(binding.ended().lastSequence(countedEpoch));
+        ledger.onEnded(binding.ended());
         if (binding.mapping() != mapping)
         {
-            onRemap(binding.mapping());
+            mapping = binding.mapping();
+            ledger.onRemap(mapping);
         }
         selection = binding.gate() == null && maxOutstanding == 0 ? null :
             new FrameSelection(binding.gate(), maxOutstanding, nanoClock);
@@ -310,7 +292,7 @@ public final class Consumer implements AutoCloseable
         if (subscription != descriptors)
         {
             subscription = descriptors;
-            seenElsewhere = isCounting ? lastSequence : NONE;
+            ledger.onOtherStream();
         }
     }
 
@@ -324,7 +306,7 @@ public final class Consumer implements AutoCloseable
         {
             next.controlledPoll(onFirstOfNext, 1);
         }
-        if (firstOfNext != NONE && isCounting && lastSequence >= firstOfNext - 1)
+        if (firstOfNext != NONE && ledger.hasPassed(firstOfNext - 1))
         {
             read(next);
             next = null;
@@ -338,71 +320,13 @@ public final class Consumer implements AutoCloseable
         if (mapping == null || !DescriptorFlyweight.isDescriptor(buffer, offset, length) ||
             DescriptorFlyweight.streamId(buffer, offset) != streamId ||
             DescriptorFlyweight.epoch(buffer, offset) != mapping.epoch() ||
-            isAheadOfRing(DescriptorFlyweight.sequence(buffer, offset)))
+            ledger.isAheadOfRing(DescriptorFlyweight.sequence(buffer, offset)))
         {
             return ControlledFragmentHandler.Action.CONTINUE;
         }
 
         firstOfNext = DescriptorFlyweight.sequence(buffer, offset);
         return ControlledFragmentHandler.Action.ABORT;
-    }
-
-    /**
-     * Counting begins with the first frame accepted: what was published before we came is no loss. It goes on where the
-     * same epoch is mapped again, as after a pause that cost this process its Aeron client.
-     */
-    private void onRemap(final StreamMapping newMapping)
-    {
-        mapping = newMapping;
-        if (newMapping == null)
-        {
-            return;
-        }
-
-        link.onTaken(newMapping);
-        if (newMapping.epoch() == countedEpoch && !isRegressed && !(isCounting && isAheadOfRing(lastSequence)))
-        {
-            return;
-        }
-
-        if (isCounting && !isRegressed)
-        {
-            endedEpoch.set(countedEpoch, lastSequence + foretold, countedSlots);
-        }
-        countedEpoch = newMapping.epoch();
-        countedSlots = newMapping.nslots();
-        isRegressed = false;
-        isCounting = false;
-        lastSequence = 0;
-        foretold = 0;
-        seenElsewhere = NONE;
-        stats.lastSequence().set(0);
-    }
-
-    /** What was published of it and did not come is lost, and no descriptor after it tells that. */
-    private void onEnded(final long end)
-    {
-        if (!isCounting || isRegressed || end <= lastSequence)
-        {
-            return;
-        }
-
-        untoldFirst = lastSequence + 1 + foretold;
-        untold = Math.max(0, end + 1 - untoldFirst);
-        foretold = Math.max(0, lastSequence + foretold - end);
-        lastSequence = end;
-        seenElsewhere = lastSequence;
-        stats.lastSequence().set(lastSequence);
-    }
-
-    private void tellUntold()
-    {
-        if (untold > 0)
-        {
-            final long count = untold;
-            untold = 0;
-            drop(DropReason.EPOCH, untoldFirst, count);
-        }
     }
 
     private void onDescriptor(final DirectBuffer buffer, final int offset, final int length, final Header header)
@@ -420,7 +344,7 @@ public final class Consumer implements AutoCloseable
         {
             if (!DescriptorFlyweight.isOtherMessage(buffer, offset, length))
             {
-                drop(DropReason.DESCRIPTOR, NONE);
+                ledger.drop(DropReason.DESCRIPTOR, NONE);
             }
             return false;
         }
@@ -433,42 +357,22 @@ public final class Consumer implements AutoCloseable
         final long epoch = DescriptorFlyweight.epoch(buffer, offset);
         if (mapping == null || epoch != mapping.epoch())
         {
-            onUnmapped(epoch, sequence);
+            ledger.dropUnmapped(epoch, sequence);
             return false;
         }
         if (sequence < 0)
         {
             // A commit word holds 63 bits of it: the rest would match a frame that was not meant.
-            drop(DropReason.DESCRIPTOR, NONE);
+            ledger.drop(DropReason.DESCRIPTOR, NONE);
             return false;
         }
 
         return true;
     }
 
-    /**
-     * What is counted here is no gap when the epoch is mapped again. Without a ring nothing tells whether a frame far
-     * ahead has ever been: what the gap really is, the first frame tells that comes then.
-     */
-    private void onUnmapped(final long epoch, final long sequence)
-    {
-        final boolean isResumable = mapping == null && isCounting && epoch == countedEpoch && sequence >= 0 &&
-            sequence - lastSequence <= countedSlots;
-        if (stats.received().get() == 0 || (isResumable && !advance(sequence)))
-        {
-            return;
-        }
-
-        final long lost = isResumable ? 1 : endedEpoch.lostBy(epoch, sequence);
-        if (lost > 0)
-        {
-            drop(DropReason.EPOCH, sequence - lost + 1, lost);
-        }
-    }
-
     private void onFrame(final long sequence, final long publishTimestampNs)
     {
-        if (isCounting && !advance(sequence))
+        if (!ledger.advance(sequence, selection != null))
         {
             return;
         }
@@ -477,7 +381,7 @@ public final class Consumer implements AutoCloseable
             frame.read(mapping, streamId, sequence, publishTimestampNs) : readSelected(sequence, publishTimestampNs);
         if (reason != null)
         {
-            dropRead(reason, sequence);
+            ledger.dropUnread(reason, sequence);
             return;
         }
 
@@ -486,86 +390,12 @@ public final class Consumer implements AutoCloseable
 
     private void handOver(final long sequence)
     {
-        isCounting = true;
-        lastSequence = sequence;
-        stats.lastSequence().set(sequence);
-        stats.received().increment();
+        ledger.received(sequence);
         handler.onFrame(frame);
         if (!frame.isIntact())
         {
-            drop(DropReason.LATE, sequence);
+            ledger.drop(DropReason.LATE, sequence);
             handler.onOverwritten(frame);
-        }
-    }
-
-    private void dropRead(final DropReason reason, final long sequence)
-    {
-        if (isCounting && reason == DropReason.LATE && isAheadOfRing(sequence))
-        {
-            // The frame itself may come yet: it would be no step backwards.
-            lastSequence = sequence - 1;
-            stats.lastSequence().set(lastSequence);
-            foretell(sequence);
-        }
-        // Before the first frame is accepted, an old descriptor whose slot was used again is no loss.
-        if (isCounting || (reason != DropReason.LATE && reason != DropReason.RESYNC))
-        {
-            drop(reason, sequence);
-        }
-    }
-
-    private boolean advance(final long sequence)
-    {
-        final long skipped = sequence - lastSequence - 1;
-        if (skipped < 0)
-        {
-            if (sequence > seenElsewhere)
-            {
-                link.requestRemap();
-                isRegressed = true;
-                drop(DropReason.LATE, sequence);
-            }
-            return false;
-        }
-        if ((skipped > 0 || selection != null) && isAheadOfRing(sequence))
-        {
-            foretell(sequence);
-            drop(DropReason.LATE, sequence);
-            return false;
-        }
-        if (skipped > foretold)
-        {
-            drop(DropReason.GAP, lastSequence + 1 + foretold, skipped - foretold);
-        }
-        foretold = 0;
-        lastSequence = sequence;
-        stats.lastSequence().set(sequence);
-
-        return true;
-    }
-
-    /**
-     * A producer commits a frame before it publishes the descriptor: one that the ring is still behind of is not from
-     * the ring's producer, and where it says that the stream is, nobody goes.
-     */
-    private boolean isAheadOfRing(final long sequence)
-    {
-        if (mapping == null)
-        {
-            return false;
-        }
-
-        final int index = mapping.slotIndex(sequence);
-        final long held = SeqLock.loadAcquire(mapping.ring(), StreamMapping.slotOffset(index)) >>> 1;
-        // Frames of a later lap leave the remainder as it is.
-        return held < sequence || mapping.slotIndex(held) != index;
-    }
-
-    private void foretell(final long sequence)
-    {
-        if (sequence == lastSequence + 1 + foretold)
-        {
-            foretold++;
         }
     }
 
@@ -583,19 +413,6 @@ public final class Consumer implements AutoCloseable
         final DropReason reason = frame.read(mapping, streamId, sequence, publishTimestampNs);
         return reason != null || selection.isDueByCaptureTime(publishTimestampNs, frame.timestampNs()) ?
             reason : DropReason.RATE_LIMITED;
-    }
-
-    private void drop(final DropReason reason, final long sequence)
-    {
-        drop(reason, sequence, 1);
-    }
-
-    private void drop(final DropReason reason, final long first, final long count)
-    {
-        final SingleWriterCounter drops = stats.drops(reason);
-        drops.add(Math.min(count, Long.MAX_VALUE - drops.get()));
-        FlightEvents.drop(streamId, first, count, reason);
-        handler.onDropped(reason, first, count);
     }
 
     /**

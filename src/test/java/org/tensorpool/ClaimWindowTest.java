@@ -95,6 +95,18 @@ class ClaimWindowTest
     }
 
     @Test
+    void shouldPublishTheLastOfAllNumbersBehindOneThatWasAborted()
+    {
+        window.beginAt(Long.MAX_VALUE - 1);
+        open(2);
+        window.abort(Long.MAX_VALUE - 1);
+        window.commit(Long.MAX_VALUE, 0);
+
+        assertEquals(List.of(Long.MAX_VALUE), takeAll());
+        assertTrue(window.isAtEnd());
+    }
+
+    @Test
     void shouldGoOnWithWhatWaitedForTheOldestToBeAborted()
     {
         open(3);

@@ -41,14 +41,21 @@ public final class MediaDriverRefusal
     }
 
     /**
-     * The error for files of a media driver that this process can't open.
+     * The error for files of a media driver that this process can't open. Aeron throws an {@link IOException} though it
+     * declares none.
      *
      * @param aeronDirectory of the media driver.
-     * @param cause          what the system said.
-     * @return the error; of category RESOURCE where descriptors or memory are missing, or else SYSTEM.
+     * @param cause          what connecting threw.
+     * @return the error, of category RESOURCE where descriptors or memory are missing, or else SYSTEM; the cause itself
+     * where it is none of the system.
      */
-    public static TensorPoolException unreachable(final String aeronDirectory, final IOException cause)
+    public static RuntimeException unreachable(final String aeronDirectory, final Exception cause)
     {
+        if (cause instanceof RuntimeException known)
+        {
+            return known;
+        }
+
         final boolean isShortage = LogFailures.isShortage(cause);
         return new TensorPoolException(isShortage ? RESOURCE : SYSTEM, "the media driver in '" + aeronDirectory +
             "' can't be reached: " + cause + (isShortage ? ": " + HOW_TO_OPEN_MORE : ""), cause);

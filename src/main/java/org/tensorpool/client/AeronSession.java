@@ -1,6 +1,5 @@
 package org.tensorpool.client;
 
-import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -92,12 +91,7 @@ final class AeronSession implements AutoCloseable
         }
         catch (final Exception ex)
         {
-            // Aeron throws it though it declares none.
-            if (ex instanceof IOException cause)
-            {
-                throw MediaDriverRefusal.unreachable(configuration.aeronDirectoryName(), cause);
-            }
-            throw ex;
+            throw MediaDriverRefusal.unreachable(configuration.aeronDirectoryName(), ex);
         }
     }
 

@@ -4,7 +4,6 @@ import static org.tensorpool.TensorPoolException.Category.CLOSED;
 import static org.tensorpool.TensorPoolException.Category.RESOURCE;
 import static org.tensorpool.status.DriverCounter.RECONNECTS;
 
-import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
@@ -100,12 +99,7 @@ final class AeronLink
         catch (final Exception ex)
         {
             close();
-            // Aeron throws it though it declares none.
-            if (ex instanceof IOException cause)
-            {
-                throw MediaDriverRefusal.unreachable(aeronDirectory, cause);
-            }
-            throw ex;
+            throw MediaDriverRefusal.unreachable(aeronDirectory, ex);
         }
     }
 
