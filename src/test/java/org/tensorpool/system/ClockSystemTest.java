@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.aeron.Subscription;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.NanoClock;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +72,19 @@ class ClockSystemTest
         received.await(before + NSLOTS / 2);
     }
 
+    private void awaitHealth()
+    {
+        final Subscription ear =
+            system.aeron().addSubscription(TensorPoolSystem.CHANNEL, pool.context().qosStreamId());
+        final AtomicLong heard = new AtomicLong();
+        Await.until(() -> "both tell their health again and again, not " + heard + " times", () ->
+        {
+            ear.poll((buffer, offset, length, header) -> heard.incrementAndGet(), 10);
+            return heard.get() > 4;
+        });
+        ear.close();
+    }
+
     @Test
     void shouldLiveOnWhenTheMonotonicClockRunsOutOfNumbers()
     {
@@ -99,6 +113,7 @@ class ClockSystemTest
         monotonicOffsetNs.set(Long.MIN_VALUE / 2 - System.nanoTime());
         start();
         offerAndReceive();
+        awaitHealth();
         producer.close();
         producer = TestProducers.addWhenFree(pool, STREAM);
         system.awaitFlow(producer, consumer);
