@@ -1,6 +1,7 @@
 package org.tensorpool.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -204,8 +205,29 @@ class OpenFilesSystemTest
         demand("free");
 
         assertTrue(TestProducers.addWhenFree(pool, STREAM).isAttached());
-        assertTrue(child.lines().stream().anyMatch((line) -> line.contains("Too many open files")),
-            () -> "the log could not be opened before: " + child.lines());
+        assertTrue(says("Too many open files"), () -> "the log could not be opened before: " + child.lines());
+    }
+
+    @Test
+    void shouldReplaceTheAeronClientOfAConsumerThatMissesALogAsSoonAsFilesCanBeOpened()
+    {
+        system.startShmDriver();
+        startChild();
+        demand("connect");
+        demand("consume " + STREAM);
+        demand("leave 0");
+        final Producer producer = system.connect().addProducer(STREAM);
+        Await.until(() -> "its log can't be opened; " + child.lines(), () -> says("Failed to map log buffer"));
+        assertFalse(says("is replaced"), () -> child.lines().toString());
+        demand("free");
+        receives(producer);
+        // Without that Aeron would come by the log too, once it has let the subscription rest.
+        assertTrue(says("is replaced"), () -> child.lines().toString());
+    }
+
+    private boolean says(final String words)
+    {
+        return child.lines().stream().anyMatch((line) -> line.contains(words));
     }
 
     private boolean attaches(final TensorPool pool, final int left) throws IOException
