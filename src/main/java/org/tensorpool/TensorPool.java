@@ -92,7 +92,7 @@ public final class TensorPool implements AutoCloseable
         context.conclude();
         awaitMediaDriver(context);
 
-        JvmMeter.shared().loadSoon(Thread::new);
+        JvmMeter.shared().loadSoon(Thread::new, context.errorHandler());
         FlightEvents.loadIfRecording();
         return new TensorPool(context);
     }

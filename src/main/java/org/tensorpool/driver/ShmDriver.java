@@ -138,7 +138,7 @@ public final class ShmDriver implements AutoCloseable
             resources, link, outbox, announceProxy, resources.epochs().first());
 
         link.connect(context.mediaDriverTimeoutNs());
-        JvmMeter.shared().loadSoon(background(Thread::new));
+        JvmMeter.shared().loadSoon(background(Thread::new), errorHandler);
         if (context.useInvoker())
         {
             invoker = new AgentInvoker(errorHandler, null, conductor);

@@ -13,6 +13,8 @@ import javax.management.openmbean.CompositeData;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.management.ThreadMXBean;
+import org.agrona.ErrorHandler;
+import org.tensorpool.TensorPoolException;
 
 /**
  * What the JVM says of itself: how often and for how long garbage collection has stopped it, and how much single
@@ -51,20 +53,21 @@ public final class JvmMeter
     /**
      * Begin to measure soon, on a thread of its own that ends then. Doing it again does nothing.
      *
-     * @param factory makes that thread: one that keeps off the CPUs of pinned threads.
+     * @param factory      makes that thread: one that keeps off the CPUs of pinned threads.
+     * @param errorHandler told if the JVM can't say anything.
      */
-    public void loadSoon(final ThreadFactory factory)
+    public void loadSoon(final ThreadFactory factory, final ErrorHandler errorHandler)
     {
         if (isStarted.compareAndSet(false, true))
         {
-            final Thread thread = factory.newThread(this::loadAfterDelay);
+            final Thread thread = factory.newThread(() -> loadAfterDelay(errorHandler));
             thread.setDaemon(true);
             thread.setName("tensorpool-jvm-meter");
             thread.start();
         }
     }
 
-    private void loadAfterDelay()
+    private void loadAfterDelay(final ErrorHandler errorHandler)
     {
         try
         {
@@ -74,6 +77,14 @@ public final class JvmMeter
         catch (final InterruptedException ignore)
         {
             Thread.currentThread().interrupt();
+        }
+        catch (final LinkageError error)
+        {
+            // It loads a library for that, and never tries again.
+            errorHandler.onError(new TensorPoolException(TensorPoolException.Category.RESOURCE,
+                "garbage collection and allocation of this process are not measured, and all else works: " +
+                error.getMessage() + ": raise the limit of open files (ulimit -n, LimitNOFILE= of a service) and " +
+                "start it again", error));
         }
     }
 

@@ -24,6 +24,7 @@ import org.tensorpool.TensorPoolException;
 import org.tensorpool.driver.ShmDriver;
 import org.tensorpool.driver.config.DriverConfiguration;
 import org.tensorpool.driver.config.Profile;
+import org.tensorpool.status.JvmMeter;
 import org.tensorpool.testing.ProcessState;
 
 /**
@@ -112,6 +113,7 @@ final class LimitProbe implements AutoCloseable
         {
             case "leave" -> leave(Integer.parseInt(words[1]));
             case "free" -> free();
+            case "measure" -> JvmMeter.shared().loadSoon(Thread::new, (error) -> System.out.println("error " + error));
             case "connect" -> pool = TensorPool.connect(TensorPoolSystem.context(aeronDirectory, base)
                 .attachTimeoutNs(TimeUnit.SECONDS.toNanos(5))
                 .errorHandler((error) -> System.out.println("error " + error)));

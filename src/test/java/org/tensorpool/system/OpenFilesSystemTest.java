@@ -225,6 +225,19 @@ class OpenFilesSystemTest
         assertTrue(says("is replaced"), () -> child.lines().toString());
     }
 
+    @Test
+    void shouldTellWhereTheJvmCanNotBeAskedForItsFigures()
+    {
+        startChild();
+        demand("leave 0");
+        demand("measure");
+
+        Await.until(() -> "it is told; " + child.lines(), () ->
+            says("garbage collection and allocation of this process are not measured"));
+        demand("free");
+        demand("connect");
+    }
+
     private boolean says(final String words)
     {
         return child.lines().stream().anyMatch((line) -> line.contains(words));
