@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tensorpool.TestDirectories;
 import org.tensorpool.Requirement;
@@ -150,6 +151,7 @@ class RegionCreatorTest
 
     /** Who may write beside the driver swaps the stream's directory for a link while it makes regions there. */
     @Test
+    @Tag("race")
     void shouldWriteNothingElsewhereWhileTheDirectoryOfAStreamIsSwappedForALink() throws Exception
     {
         final Path elsewhere = Files.createDirectory(base.resolve("elsewhere"));
