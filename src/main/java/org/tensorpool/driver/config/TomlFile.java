@@ -42,14 +42,14 @@ final class TomlFile
         return result;
     }
 
-    /** The parser throws where it loses its way in broken syntax. */
+    /** The parser throws where it loses its way in broken syntax, or asserts where those are on. */
     private static TomlParseResult parse(final Path file, final String text)
     {
         try
         {
             return Toml.parse(text);
         }
-        catch (final RuntimeException ex)
+        catch (final RuntimeException | AssertionError ex)
         {
             throw failure(file, "has a syntax error that can't be told more closely (" + ex.getClass().getSimpleName() +
                 "): look for a bracket or brace that is not closed", ex);
@@ -103,7 +103,7 @@ final class TomlFile
         }
     }
 
-    private static TensorPoolException failure(final Path file, final String reason, final Exception cause)
+    private static TensorPoolException failure(final Path file, final String reason, final Throwable cause)
     {
         return new TensorPoolException(Category.CONFIGURATION, "configuration file " + file + " " + reason, cause);
     }

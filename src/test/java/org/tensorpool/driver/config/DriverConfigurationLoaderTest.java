@@ -514,11 +514,12 @@ class DriverConfigurationLoaderTest
             ":3:1: profiles.p.header_slot_bytes: found the integer 512, expected the integer 256 (bytes)");
     }
 
-    /** The parser throws something of its own there. */
-    @Test
-    void shouldRefuseSyntaxThatTheParserLosesItsWayIn()
+    /** The parser throws something of its own there, or asserts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[driver]\nstream_id_range = [{ a = 1, ]\n[shm]\n", "[driver#\0\0x = 1\n"})
+    void shouldRefuseSyntaxThatTheParserLosesItsWayIn(final String syntax)
     {
-        final ConfigurationFile broken = file("[driver]\nstream_id_range = [{ a = 1, ]\n[shm]\n");
+        final ConfigurationFile broken = file(syntax);
         final TensorPoolException ex = assertThrows(TensorPoolException.class, broken::load);
 
         assertEquals(TensorPoolException.Category.CONFIGURATION, ex.category());
