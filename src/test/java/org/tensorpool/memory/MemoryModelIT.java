@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.openjdk.jcstress.infra.Status;
 import org.openjdk.jcstress.infra.collectors.DiskReadCollector;
 import org.openjdk.jcstress.infra.collectors.InProcessCollector;
@@ -27,13 +28,14 @@ import org.openjdk.jcstress.infra.runners.TestList;
  * each in the JVM as it is; with {@code -Dtensorpool.test.long=true} each runs with its actors interpreted and compiled
  * by either compiler in every combination, and with the order of instructions shuffled.
  */
+@Timeout(value = 3, unit = TimeUnit.HOURS)
 class MemoryModelIT
 {
     /** Strides of 256 states; the states take turns with slots, of which there are four times as many. */
     static final int STRIDES = 16;
 
     private static final boolean IS_LONG = Boolean.getBoolean("tensorpool.test.long");
-    private static final long LIMIT_MINUTES = IS_LONG ? 60 : 10;
+    private static final long LIMIT_MINUTES = IS_LONG ? 120 : 10;
     private static final Path REPORT = Path.of("target", "jcstress").toAbsolutePath();
     private static final Path SOURCES = Path.of("src", "test", "java");
     private static final List<String> FLAGS = List.of(
