@@ -1,11 +1,15 @@
 package org.tensorpool.shm;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -301,6 +305,64 @@ class TensorHeaderTest
             assertEquals((byte)0xEE, slot.get(ValueLayout.JAVA_BYTE, 71), "before the tensor header");
             assertEquals((byte)0xEE, slot.get(ValueLayout.JAVA_BYTE, 147), "padding");
         }
+    }
+
+    /** What says the same as before is not written again, so that any difference must be seen. */
+    @Test
+    void shouldWriteWhateverDiffersFromTheFrameThatTheSlotHeldBefore()
+    {
+        assertWrites(72, (header) -> header.dtype(DType.FLOAT64), DType.FLOAT64.code());
+        assertWrites(74, (header) -> header.order(MajorOrder.COLUMN), MajorOrder.COLUMN.code());
+        assertWrites(78, (header) -> header.progress(TensorHeader.PROGRESS_ROWS, 0), TensorHeader.PROGRESS_ROWS);
+        for (final int value : new int[] {1, 0x100, 0x7FFF_FFFF})
+        {
+            assertWrites(79, (header) -> header.progress(TensorHeader.PROGRESS_NONE, value), value);
+            for (int i = 0; i < 8; i++)
+            {
+                final int index = i;
+                assertWrites(83 + 4 * i, (header) -> header.dim(index, value), value);
+                assertWrites(115 + 4 * i, (header) -> header.stride(index, value), value);
+            }
+        }
+    }
+
+    private void assertWrites(final int offset, final Consumer<TensorHeader> change, final int expected)
+    {
+        try (Arena arena = Arena.ofConfined())
+        {
+            final MemorySegment slot = arena.allocate(256, 8);
+            tensor(DType.UINT8, MajorOrder.ROW, 0, 0, 0, 0, 0, 0, 0, 0).write(slot, 0);
+            final byte[] before = slot.toArray(ValueLayout.JAVA_BYTE);
+            change.accept(tensor);
+            tensor.write(slot, 0);
+            assertEquals(expected, number(slot, offset), () -> "at " + offset);
+
+            tensor(DType.UINT8, MajorOrder.ROW, 0, 0, 0, 0, 0, 0, 0, 0).write(slot, 0);
+            assertArrayEquals(before, slot.toArray(ValueLayout.JAVA_BYTE), () -> "at " + offset);
+        }
+    }
+
+    private static int number(final MemorySegment slot, final int offset)
+    {
+        return switch (offset)
+        {
+            case 72, 74 -> slot.get(ValueLayout.JAVA_SHORT_UNALIGNED, offset);
+            case 78 -> slot.get(ValueLayout.JAVA_BYTE, offset);
+            default -> slot.get(ValueLayout.JAVA_INT_UNALIGNED, offset);
+        };
+    }
+
+    @Test
+    void shouldBeContiguousWhereNoStrideIsGiven()
+    {
+        assertTrue(tensor(DType.UINT8, MajorOrder.ROW, 2, 2, 2, 2, 2, 2, 2, 2).isContiguous());
+        for (int i = 0; i < 8; i++)
+        {
+            tensor(DType.UINT8, MajorOrder.ROW, 2, 2, 2, 2, 2, 2, 2, 2).stride(i, 1 << i);
+            assertFalse(tensor.isContiguous(), "stride " + i);
+        }
+        tensor.stride(0, 1);
+        assertFalse(tensor.isContiguous(), "two of them");
     }
 
     @Test
