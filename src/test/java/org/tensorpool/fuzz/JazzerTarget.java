@@ -12,7 +12,7 @@ public final class JazzerTarget
 {
     /** Kept, as it forgets its level once nobody has it. */
     private static final Logger LOGGER = Logger.getLogger("org.tensorpool.supervisor");
-    /** What Jazzer puts into our classes allocates too, a hundred times as much as they do: the rest is for mutations. */
+    /** What Jazzer puts into our classes allocates too, a hundred times as much as they do: mutations find the rest. */
     private static final int TOLERANCE = 1024;
 
     private static List<FuzzMeter> meters;

@@ -87,7 +87,7 @@ class MemoryModelIT
     void shouldSeeNoForbiddenOutcomeOfTwoActors() throws IOException, InterruptedException
     {
         final List<String> command = command(FLAGS, "org.openjdk.jcstress.Main");
-        command.addAll(List.of("-r", REPORT.toString(), "-f", "1", "-iters", "1", "-time", IS_LONG ? "1000" : "500",
+        command.addAll(List.of("-r", REPORT.toString(), "-f", "1", "-iters", "1", "-time", "500",
             "-strideCount", Integer.toString(STRIDES)));
         if (!IS_LONG)
         {

@@ -37,6 +37,9 @@ final class SoakProducer implements SoakSubject
     private volatile long sent;
     private volatile long lost;
     private volatile long epochs;
+    /** Epochs that frames were sent in: a machine that is too busy ends one before its time. */
+    private long written;
+    private long writtenEpoch;
     private boolean isStopped;
 
     SoakProducer(
@@ -83,7 +86,7 @@ final class SoakProducer implements SoakSubject
         {
             runEpoch(addWhenFree());
         }
-        System.out.println("sent " + sent + " " + lost + " " + epochs);
+        System.out.println("sent " + sent + " " + lost + " " + epochs + " " + written);
     }
 
     private Producer addWhenFree()
@@ -179,11 +182,14 @@ final class SoakProducer implements SoakSubject
             return false;
         }
 
-        DerivedPayload.fill(claim.payload(), key(producer.epoch(), sequence));
+        final long epoch = producer.epoch();
+        DerivedPayload.fill(claim.payload(), key(epoch, sequence));
         final long result = claim.dtype(DType.UINT8).shape(LENGTH).commit();
         if (result != Producer.EPOCH_ENDED)
         {
             sent++;
+            written += epoch == writtenEpoch ? 0 : 1;
+            writtenEpoch = epoch;
         }
         if (result < 0)
         {

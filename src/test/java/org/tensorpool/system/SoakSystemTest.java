@@ -124,9 +124,11 @@ class SoakSystemTest
         final String[] answer = producer.ask("stop", "sent ").split(" ");
         final long sent = Long.parseLong(answer[1]);
         final long epochs = Long.parseLong(answer[3]);
-        System.out.println("soak: " + sent + " frames in " + epochs + " epochs, descriptors lost: " + answer[2]);
+        final long written = Long.parseLong(answer[4]);
+        System.out.println("soak: " + sent + " frames in " + written + " epochs, " + (written - epochs) +
+            " of them begun for want of a lease, descriptors lost: " + answer[2]);
         assertTrue(epochs > 3, "the consumers mapped again and again, not " + epochs + " times");
-        CONSUMERS.forEach((name) -> assertAccountsFor(sent, epochs, name));
+        CONSUMERS.forEach((name) -> assertAccountsFor(sent, epochs, written, name));
         descriptors.forEach(this::assertGivesBack);
         if (IS_LONG)
         {
@@ -146,7 +148,7 @@ class SoakSystemTest
         }
     }
 
-    private void assertAccountsFor(final long sent, final long epochs, final String name)
+    private void assertAccountsFor(final long sent, final long epochs, final long written, final String name)
     {
         final ChildProcess consumer = children.get(name);
         Await.until(() -> name + " accounts for " + sent + " frames; " + consumer.lines(), () ->
@@ -154,7 +156,7 @@ class SoakSystemTest
         final Account account = account(consumer);
         System.out.println("soak: " + name + " " + account);
         assertEquals(0, account.corrupt(), account::toString);
-        assertEquals(epochs, account.epochs(), account::toString);
+        assertTrue(account.epochs() >= epochs && account.epochs() <= written, account::toString);
         assertTrue(account.whole() > 0, account::toString);
     }
 
