@@ -247,6 +247,13 @@ class DropSystemTest
         return offered;
     }
 
+    private void endEpoch()
+    {
+        final long epoch = consumer.epoch();
+        producer.close();
+        Await.until("the epoch is over", () -> consumer.epoch() != epoch);
+    }
+
     private void assertAccountsFor(final long offered)
     {
         Await.until(() -> offered + " frames are accounted for; " + received.frames().size() + " received, dropped " +
@@ -270,8 +277,7 @@ class DropSystemTest
     {
         offerAndReceive(1);
         final long offered = 1 + offerMoreThanAreTold();
-        producer.close();
-        Await.until("the epoch is over", () -> !consumer.isConnected());
+        endEpoch();
 
         assertAccountsFor(offered);
         assertEquals(List.of("EPOCH=" + (offered - 1)), received.drops());
@@ -297,8 +303,7 @@ class DropSystemTest
     {
         offerAndReceive(1);
         final long offered = 1 + offerMoreThanAreTold();
-        producer.close();
-        Await.until("the epoch is over", () -> !consumer.isConnected());
+        endEpoch();
         consumer.pollLatest(received);
 
         assertEquals(List.of("EPOCH=" + (offered - 1)), received.drops());
