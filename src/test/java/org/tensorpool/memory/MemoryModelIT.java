@@ -44,6 +44,9 @@ class MemoryModelIT
     private static final List<List<String>> LONG_MODES = List.of(
         List.of("-Xint"), List.of("-XX:TieredStopAtLevel=1"), List.of("-XX:-TieredCompilation"),
         List.of("-XX:-TieredCompilation", "-XX:+UnlockDiagnosticVMOptions", "-XX:+StressLCM", "-XX:+StressGCM"));
+    /** Its own list of flags takes each test thirty-four times, and an hour and a half. */
+    private static final String SHUFFLED = "-XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions " +
+        "-XX:+StressLCM -XX:+StressGCM -XX:+StressIGVN -XX:+StressCCP";
     private static final List<List<String>> SHORT_MODES = List.of(List.of());
 
     @BeforeAll
@@ -87,12 +90,9 @@ class MemoryModelIT
     void shouldSeeNoForbiddenOutcomeOfTwoActors() throws IOException, InterruptedException
     {
         final List<String> command = command(FLAGS, "org.openjdk.jcstress.Main");
-        command.addAll(List.of("-r", REPORT.toString(), "-f", "1", "-iters", "1", "-time", "500",
+        command.addAll(List.of("-r", REPORT.toString(), "-f", "1", "-iters", "1", "-time", IS_LONG ? "1000" : "500",
             "-strideCount", Integer.toString(STRIDES)));
-        if (!IS_LONG)
-        {
-            command.addAll(List.of("-sc", "false", "-jvmArgs", "-XX:+UseSerialGC"));
-        }
+        command.addAll(List.of("-sc", Boolean.toString(IS_LONG), "-jvmArgs", IS_LONG ? SHUFFLED : "-XX:+UseSerialGC"));
         run(command, "two-actors.log");
 
         final Set<String> missing = tests(2);
