@@ -402,8 +402,9 @@ public final class ClientBench implements AutoCloseable
             notes.epoch(Fields.<Long>get(link, "highestEpoch")).epoch(Fields.<Long>get(link, "announcedEpoch"));
             notes.id(Fields.<Integer>get(link, "producerId")).plain(Fields.get(link, "isProducerRevoked"));
             notes.id(Fields.<Long>get(link, "ownerPid"));
-            notes.epoch(Fields.<Long>get(consumer, "countedEpoch"));
-            notes.plain(Fields.get(consumer, "isCounting")).plain(Fields.get(consumer, "lastSequence"));
+            final Object ledger = Fields.get(consumer, "ledger");
+            notes.epoch(Fields.<Long>get(ledger, "countedEpoch"));
+            notes.plain(Fields.get(ledger, "isCounting")).plain(Fields.get(ledger, "lastSequence"));
         }
     }
 
