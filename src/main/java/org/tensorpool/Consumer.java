@@ -46,7 +46,7 @@ public final class Consumer implements AutoCloseable
     /** Stream to go over to; null for none. */
     private Subscription next;
     private long firstOfNext = NONE;
-    private FrameHandler handler;
+    private FrameHandler handler = (ignore) -> { };
     private StreamMapping mapping;
     private FrameSelection selection;
     private long newest = NONE;

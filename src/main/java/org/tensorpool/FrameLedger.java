@@ -22,7 +22,7 @@ final class FrameLedger
     private final ConsumerLink link;
     private final ConsumerStats stats;
     private final EndedEpoch endedEpoch = new EndedEpoch();
-    private FrameHandler handler;
+    private FrameHandler handler = (ignore) -> { };
     private StreamMapping mapping;
     private boolean isCounting;
     private long countedEpoch;

@@ -8,6 +8,7 @@ import java.io.IOException;
 
 import io.aeron.ErrorCode;
 import io.aeron.exceptions.RegistrationException;
+import org.agrona.LangUtil;
 import org.tensorpool.TensorPoolException;
 
 /**
@@ -46,14 +47,14 @@ public final class MediaDriverRefusal
      *
      * @param aeronDirectory of the media driver.
      * @param cause          what connecting threw.
-     * @return the error, of category RESOURCE where descriptors or memory are missing, or else SYSTEM; the cause itself
-     * where it is none of the system.
+     * @return the error, of category RESOURCE where descriptors or memory are missing, or else SYSTEM. A cause that is
+     * none of the system is thrown again.
      */
-    public static RuntimeException unreachable(final String aeronDirectory, final Exception cause)
+    public static TensorPoolException unreachable(final String aeronDirectory, final Exception cause)
     {
-        if (cause instanceof RuntimeException known)
+        if (!(cause instanceof IOException))
         {
-            return known;
+            LangUtil.rethrowUnchecked(cause);
         }
 
         final boolean isShortage = LogFailures.isShortage(cause);
