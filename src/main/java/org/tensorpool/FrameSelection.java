@@ -1,11 +1,8 @@
 package org.tensorpool;
 
-import java.lang.foreign.MemorySegment;
-
 import org.agrona.concurrent.NanoClock;
 import org.tensorpool.client.DescriptorFlyweight;
 import org.tensorpool.client.RateGate;
-import org.tensorpool.shm.SeqLock;
 import org.tensorpool.shm.StreamMapping;
 
 /**
@@ -37,7 +34,7 @@ final class FrameSelection
     {
         if (sequence < resumeFrom)
         {
-            if (isCommitted(mapping, resumeFrom))
+            if (mapping.isCommitted(resumeFrom))
             {
                 return true;
             }
@@ -47,49 +44,13 @@ final class FrameSelection
 
         final long limit = sequence + maxOutstanding + 1;
         // No sequence number is that large where it overflows.
-        if (maxOutstanding == 0 || limit < 0 || !isCommitted(mapping, limit))
+        if (maxOutstanding == 0 || limit < 0 || !mapping.isCommitted(limit))
         {
             return false;
         }
 
-        resumeFrom = newestFrom(mapping, limit);
+        resumeFrom = mapping.newestFrom(limit);
         return true;
-    }
-
-    /** Whether the slot of that frame holds it, or one that came later. */
-    private static boolean isCommitted(final StreamMapping mapping, final long sequence)
-    {
-        // From 2^62 on the word's highest bit is set.
-        return Long.compareUnsigned(word(mapping, sequence), SeqLock.committed(sequence)) >= 0;
-    }
-
-    private static long word(final StreamMapping mapping, final long sequence)
-    {
-        final MemorySegment ring = mapping.ring();
-        return SeqLock.loadAcquire(ring, StreamMapping.slotOffset(mapping.slotIndex(sequence)));
-    }
-
-    /** Slots hold rising sequences up to the newest, and those of a lap before behind it. */
-    private static long newestFrom(final StreamMapping mapping, final long sequence)
-    {
-        final long word = word(mapping, sequence);
-        final long found = word >>> 1;
-        long low = word == SeqLock.committed(found) ? found : Math.max(sequence, found - mapping.nslots());
-        long high = low + mapping.nslots() < 0 ? Long.MIN_VALUE : low + mapping.nslots();
-        while (high - low > 1)
-        {
-            final long middle = (low + high) >>> 1;
-            if (isCommitted(mapping, middle))
-            {
-                low = middle;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
     }
 
     /** By the time in its descriptor, before the slot is looked at. */

@@ -204,47 +204,60 @@ public final class StreamMapping implements AutoCloseable
     }
 
     /**
-     * How far the frames of this epoch have come. Looks at as many slots as their number has bits: in slots that are
-     * committed one after the other, the newest is where sequence numbers fall back by a lap. Any thread. Does not
-     * allocate.
+     * Whether the slot of a frame holds it, or one that came later.
+     *
+     * @param sequence of the frame.
+     * @return true if so.
+     */
+    public boolean isCommitted(final long sequence)
+    {
+        // From 2^62 on the word's highest bit is set.
+        return Long.compareUnsigned(word(sequence), SeqLock.committed(sequence)) >= 0;
+    }
+
+    private long word(final long sequence)
+    {
+        return SeqLock.loadAcquire(ring, slotOffset(slotIndex(sequence)));
+    }
+
+    /**
+     * The newest frame. Slots hold rising sequences up to it, and those of a lap before behind it, so that as many are
+     * looked at as their number has bits. Does not allocate.
+     *
+     * @param sequence of a frame that is committed.
+     * @return sequence number of the newest that is.
+     */
+    public long newestFrom(final long sequence)
+    {
+        final long word = word(sequence);
+        final long found = word >>> 1;
+        long low = word == SeqLock.committed(found) ? found : Math.max(sequence, found - nslots());
+        long high = low + nslots() < 0 ? Long.MIN_VALUE : low + nslots();
+        while (high - low > 1)
+        {
+            final long middle = (low + high) >>> 1;
+            if (isCommitted(middle))
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    /**
+     * How far the frames of this epoch have come. Any thread. Does not allocate.
      *
      * @return sequence number of the newest frame that is committed; -1 while there is none.
      */
     public long lastCommitted()
     {
-        final long word = SeqLock.loadAcquire(ring, slotOffset(0));
-        final long first = word >>> 1;
-        if (slotIndex(first) != 0)
-        {
-            return -1;
-        }
-        if (word != SeqLock.committed(first))
-        {
-            return first - 1;
-        }
-
-        int newest = 0;
-        int end = slotMask + 1;
-        while (end - newest > 1)
-        {
-            final int middle = (newest + end) >>> 1;
-            if (isCommittedSince(first + middle))
-            {
-                newest = middle;
-            }
-            else
-            {
-                end = middle;
-            }
-        }
-
-        return first + newest;
-    }
-
-    private boolean isCommittedSince(final long sequence)
-    {
-        final long word = SeqLock.loadAcquire(ring, slotOffset(slotIndex(sequence)));
-        return Long.compareUnsigned(word, SeqLock.committed(sequence)) >= 0;
+        final long newest = newestFrom(0);
+        return isCommitted(newest) ? newest : -1;
     }
 
     /**
