@@ -2,8 +2,6 @@ package org.tensorpool.system;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,12 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.aeron.CncFileDescriptor;
-import org.agrona.DirectBuffer;
-import org.agrona.IoUtil;
 import org.agrona.collections.MutableInteger;
 import org.agrona.collections.MutableLong;
-import org.agrona.concurrent.status.CountersReader;
 import org.tensorpool.status.DriverCounter;
 
 /**
@@ -177,40 +171,17 @@ final class CrashChecks
     private int aeronCounters()
     {
         final MutableInteger count = new MutableInteger();
-        forEachCounter((counters, counterId, label) -> count.increment());
+        MediaDriverCounters.read(cast.aeronDirectory(), (counters) -> counters.forEach((counterId, label) ->
+            count.increment()));
         return count.get();
     }
 
     private long leases()
     {
         final MutableLong sum = new MutableLong();
-        forEachCounter((counters, counterId, label) -> sum.addAndGet(
-            label.equals(DriverCounter.LEASES.label("crash")) ? counters.getCounterValue(counterId) : 0));
+        MediaDriverCounters.read(cast.aeronDirectory(), (counters) -> counters.forEach((counterId, label) ->
+            sum.addAndGet(
+                label.equals(DriverCounter.LEASES.label("crash")) ? counters.getCounterValue(counterId) : 0)));
         return sum.get();
-    }
-
-    private interface CounterHandler
-    {
-        void onCounter(CountersReader counters, int counterId, String label);
-    }
-
-    /** None while there is no media driver. */
-    private void forEachCounter(final CounterHandler handler)
-    {
-        final Path file = cast.aeronDirectory().resolve(CncFileDescriptor.CNC_FILE);
-        try (FileChannel channel = FileChannel.open(file))
-        {
-            final MappedByteBuffer cnc = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-            final DirectBuffer meta = CncFileDescriptor.createMetaDataBuffer(cnc);
-            final CountersReader counters = new CountersReader(
-                CncFileDescriptor.createCountersMetaDataBuffer(cnc, meta),
-                CncFileDescriptor.createCountersValuesBuffer(cnc, meta));
-            counters.forEach((counterId, label) -> handler.onCounter(counters, counterId, label));
-            IoUtil.unmap(cnc);
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(ex);
-        }
     }
 }

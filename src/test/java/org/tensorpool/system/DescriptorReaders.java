@@ -1,43 +1,36 @@
 package org.tensorpool.system;
 
-import io.aeron.Aeron;
+import java.nio.file.Path;
+
 import io.aeron.AeronCounters;
-import org.agrona.concurrent.status.CountersReader;
+import org.agrona.collections.MutableInteger;
 
 /**
  * Who reads descriptors, by the counters that the media driver keeps: whoever it has let go, for being too far behind,
  * is not among them until it is let in again.
  */
-final class DescriptorReaders implements AutoCloseable
+final class DescriptorReaders
 {
     private static final int STREAM_ID_OFFSET = 12;
 
-    private final Aeron aeron;
-    private final CountersReader counters;
+    private final Path aeronDirectory;
 
-    DescriptorReaders(final String aeronDirectory)
+    DescriptorReaders(final Path aeronDirectory)
     {
-        aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(aeronDirectory));
-        counters = aeron.countersReader();
+        this.aeronDirectory = aeronDirectory;
     }
 
     int count()
     {
-        final int[] count = new int[1];
-        counters.forEach((counterId, typeId, key, label) ->
+        final MutableInteger count = new MutableInteger();
+        MediaDriverCounters.read(aeronDirectory, (counters) -> counters.forEach((counterId, typeId, key, label) ->
         {
             if (typeId == AeronCounters.DRIVER_SUBSCRIBER_POSITION_TYPE_ID &&
                 key.getInt(STREAM_ID_OFFSET) == TensorPoolSystem.DESCRIPTOR_STREAM)
             {
-                count[0]++;
+                count.increment();
             }
-        });
-        return count[0];
-    }
-
-    @Override
-    public void close()
-    {
-        aeron.close();
+        }));
+        return count.get();
     }
 }

@@ -66,14 +66,11 @@ final class SoakProcess
     private static void produce(final String[] args, final TensorPool pool, final Questions questions)
         throws InterruptedException
     {
-        try (DescriptorReaders readers = new DescriptorReaders(args[1]))
-        {
-            final SoakProducer producer = new SoakProducer(pool, Integer.parseInt(args[5]),
-                TimeUnit.MILLISECONDS.toNanos(Long.parseLong(args[6])), questions, readers);
-            sample(args, producer);
-            producer.run();
-            Thread.sleep(Long.MAX_VALUE);
-        }
+        final SoakProducer producer = new SoakProducer(pool, Integer.parseInt(args[5]),
+            TimeUnit.MILLISECONDS.toNanos(Long.parseLong(args[6])), questions, new DescriptorReaders(Path.of(args[1])));
+        sample(args, producer);
+        producer.run();
+        Thread.sleep(Long.MAX_VALUE);
     }
 
     private static void sample(final String[] args, final SoakSubject subject)
