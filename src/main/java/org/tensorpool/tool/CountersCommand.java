@@ -2,6 +2,8 @@ package org.tensorpool.tool;
 
 import java.util.List;
 
+import org.tensorpool.tool.mediadriver.AeronCounter;
+import org.tensorpool.tool.mediadriver.MediaDriverFile;
 import org.tensorpool.tool.message.Fields;
 import picocli.CommandLine.Parameters;
 
@@ -13,12 +15,12 @@ abstract class CountersCommand extends ReportCommand
     @Parameters(index = "0", paramLabel = "AERON_DIR", description = "Directory of the media driver (TP_AERON_DIR).")
     private String aeronDir;
 
-    abstract boolean isWanted(CountersFile.Row counter);
+    abstract boolean isWanted(AeronCounter counter);
 
     @Override
     public final Integer call()
     {
-        final List<Fields> rows = CountersFile.read(aeronDir).stream()
+        final List<Fields> rows = MediaDriverFile.activeCounters(aeronDir).stream()
             .filter(this::isWanted)
             .map((counter) -> new Fields()
                 .number("id", counter.id())

@@ -2,6 +2,7 @@ package org.tensorpool.tool;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import org.tensorpool.tool.mediadriver.AeronCounter;
 
 /**
  * {@code tp_tool driver-counters}: the counters of SHM drivers.
@@ -20,7 +21,7 @@ final class DriverCountersCommand extends CountersCommand
     }
 
     @Override
-    boolean isWanted(final CountersFile.Row counter)
+    boolean isWanted(final AeronCounter counter)
     {
         return counter.label().contains(filter);
     }

@@ -13,6 +13,8 @@ import org.tensorpool.TensorPoolException;
 import org.tensorpool.status.DriverCounter;
 import org.tensorpool.status.LeaseLabel;
 import org.tensorpool.status.StreamLabel;
+import org.tensorpool.tool.mediadriver.AeronCounter;
+import org.tensorpool.tool.mediadriver.MediaDriverFile;
 
 /**
  * What SHM drivers show of themselves in the counters of a media driver, at one moment. A driver that ended takes its
@@ -43,13 +45,13 @@ final class DriverView
     static DriverView read(final String directory)
     {
         final DriverView view = new DriverView(directory);
-        CountersFile.read(directory).forEach(view::add);
+        MediaDriverFile.activeCounters(directory).forEach(view::add);
         view.leases.sort(Comparator.comparing((lease) -> lease.label().leaseId(), Long::compareUnsigned));
         view.streams.sort(Comparator.comparingLong((stream) -> stream.label().streamId()));
         return view;
     }
 
-    private void add(final CountersFile.Row row)
+    private void add(final AeronCounter row)
     {
         final DriverCounter kind = KINDS.get(row.typeId());
         if (kind != null && row.label().startsWith(kind.label("")))

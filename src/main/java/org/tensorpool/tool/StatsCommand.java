@@ -4,6 +4,7 @@ import java.util.Locale;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import org.tensorpool.tool.mediadriver.AeronCounter;
 
 /**
  * {@code tp_tool stats}: everything that Tensor Pool counts.
@@ -24,7 +25,7 @@ final class StatsCommand extends CountersCommand
     }
 
     @Override
-    boolean isWanted(final CountersFile.Row counter)
+    boolean isWanted(final AeronCounter counter)
     {
         return counter.label().startsWith(OURS) && switch (filter.toLowerCase(Locale.ROOT))
         {

@@ -3,29 +3,20 @@ package org.tensorpool.tool;
 import static org.tensorpool.fuzz.FuzzRules.require;
 import static org.tensorpool.fuzz.FuzzRules.text;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-import io.aeron.CncFileDescriptor;
 import org.tensorpool.DType;
 import org.tensorpool.TensorPoolException;
 import org.tensorpool.driver.config.DriverConfigurationLoader;
 import org.tensorpool.driver.config.EffectiveConfiguration;
 import org.tensorpool.driver.config.EffectiveSetting;
 import org.tensorpool.driver.config.Setting;
-import org.tensorpool.fuzz.CncImage;
 import org.tensorpool.fuzz.FuzzBody;
 import org.tensorpool.fuzz.FuzzFile;
 import org.tensorpool.fuzz.FuzzSeeds;
@@ -38,7 +29,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * What people write: words on command lines, configuration files; and the counters that the command line shows.
+ * What people write: words on command lines, and configuration files.
  */
 public final class ToolFuzz
 {
@@ -92,9 +83,7 @@ public final class ToolFuzz
                 .words(List.of("[", "]", "[[", "]]", "{", "}", "=", "\"", "'", "\n", ".", "\"\"\"", "\\u0041", "0x",
                     "true", "inf", "payload_pools", "stride_bytes", "pool_id", "1979-05-27", "#", "[profiles.x]\n",
                     "[streams.y]\n", "header_nslots = ", "[supervisor]\n", "9223372036854775808"))
-                .maxLength(1024).allocating(8 << 20, 64 << 10).slow(500),
-            FuzzTarget.of("tool.counters", Counters::new).seeds(CncImage.seeds(9001, 9140, 9141, 11, 12))
-                .words(CncImage.words()).maxLength(1024).allocating(64 << 10, 256).slow(2));
+                .maxLength(1024).allocating(8 << 20, 64 << 10).slow(500));
     }
 
     private static void argument(final byte[] input)
@@ -214,58 +203,6 @@ public final class ToolFuzz
         {
             file.close();
             copy.close();
-        }
-    }
-
-    /** The file as it is mapped. */
-    private static final class Counters implements FuzzBody
-    {
-        private static final String DIRECTORY = "nowhere";
-
-        private final FuzzFile file = new FuzzFile("cnc.dat");
-        private final MappedByteBuffer mapped;
-
-        Counters()
-        {
-            file.write(new byte[CncImage.MAX_BYTES]);
-            try (FileChannel channel = FileChannel.open(
-                file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE))
-            {
-                mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, CncImage.MAX_BYTES);
-            }
-            catch (final IOException ex)
-            {
-                throw new UncheckedIOException(ex);
-            }
-        }
-
-        @Override
-        public void accept(final byte[] input)
-        {
-            final ByteBuffer view = mapped.duplicate();
-            final int length = Math.max(
-                CncFileDescriptor.END_OF_METADATA_OFFSET, CncImage.write(input, view));
-            if (view.getInt(CncFileDescriptor.CNC_VERSION_FIELD_OFFSET) == 0)
-            {
-                // It would wait for the media driver to finish it.
-                view.putInt(CncFileDescriptor.CNC_VERSION_FIELD_OFFSET, CncFileDescriptor.CNC_VERSION);
-            }
-            try
-            {
-                CountersFile.read(DIRECTORY, Path.of(DIRECTORY), mapped.slice(0, length))
-                    .forEach((row) -> require(row.label() != null, "a counter without a label"));
-            }
-            catch (final TensorPoolException ex)
-            {
-                require(ex.category() == TensorPoolException.Category.MALFORMED ||
-                    ex.category() == TensorPoolException.Category.TIMEOUT, ex.toString());
-            }
-        }
-
-        @Override
-        public void close()
-        {
-            file.close();
         }
     }
 }

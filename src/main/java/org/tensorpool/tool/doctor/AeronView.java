@@ -18,6 +18,8 @@ import org.tensorpool.status.DriverCounter;
 import org.tensorpool.status.LeaseLabel;
 import org.tensorpool.status.StreamCounter;
 import org.tensorpool.status.StreamLabel;
+import org.tensorpool.tool.mediadriver.AeronCounter;
+import org.tensorpool.tool.mediadriver.MediaDriverSnapshot;
 
 /**
  * What a media driver shows, at one moment. Clients of our own are left out.
@@ -36,8 +38,7 @@ final class AeronView
         Stream.of(StreamCounter.values()).map(StreamCounter::typeId),
         Stream.of(DropReason.values()).map(StreamCounter::typeId)).collect(Collectors.toSet());
 
-    private final long pid;
-    private final long heartbeatMs;
+    private final MediaDriverSnapshot snapshot;
     private final long takenNs = System.nanoTime();
     private final List<AeronCounter> counters = new ArrayList<>();
     private final Map<Long, Client> clients = new TreeMap<>();
@@ -59,19 +60,18 @@ final class AeronView
         }
     }
 
-    AeronView(final long pid, final long heartbeatMs, final List<AeronCounter> all)
+    AeronView(final MediaDriverSnapshot snapshot)
     {
-        this.pid = pid;
-        this.heartbeatMs = heartbeatMs;
+        this.snapshot = snapshot;
         final Set<Long> own = new HashSet<>();
-        for (final AeronCounter counter : all)
+        for (final AeronCounter counter : snapshot.counters())
         {
             if (counter.typeId() == AeronCounters.DRIVER_HEARTBEAT_TYPE_ID)
             {
                 addClient(counter, own);
             }
         }
-        all.stream().filter((counter) -> !own.contains(counter.clientId())).forEach(counters::add);
+        snapshot.counters().stream().filter((counter) -> !own.contains(counter.clientId())).forEach(counters::add);
     }
 
     private void addClient(final AeronCounter counter, final Set<Long> own)
@@ -104,12 +104,17 @@ final class AeronView
 
     long pid()
     {
-        return pid;
+        return snapshot.pid();
     }
 
     long heartbeatMs()
     {
-        return heartbeatMs;
+        return snapshot.heartbeatMs();
+    }
+
+    boolean isActive(final long nowMs)
+    {
+        return snapshot.isActive(nowMs);
     }
 
     /** Nanoseconds of CLOCK_MONOTONIC. */

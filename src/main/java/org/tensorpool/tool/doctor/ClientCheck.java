@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 import org.tensorpool.status.StreamCounter;
+import org.tensorpool.tool.mediadriver.AeronCounter;
 
 /**
  * Whether clients that the media driver still knows show no sign of life, and who they were. Those of processes that

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.tensorpool.status.StreamCounter;
+import org.tensorpool.tool.mediadriver.AeronCounter;
 
 /**
  * Whether each consumer subscribes to what the producer of its stream publishes.

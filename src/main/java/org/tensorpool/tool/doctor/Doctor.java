@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 import org.tensorpool.TensorPoolException;
+import org.tensorpool.tool.mediadriver.MediaDriverFile;
 
 /**
  * Examines a system. It changes nothing; what it listens with is a client of the media driver for a few seconds. Each
@@ -172,7 +173,8 @@ public final class Doctor
         try
         {
             return Files.exists(MediaDriverFile.in(question.aeronDirectory()), LinkOption.NOFOLLOW_LINKS) ?
-                new Evidence.MediaDriverState(before, MediaDriverFile.read(question.aeronDirectory()), true, null) :
+                new Evidence.MediaDriverState(
+                    before, new AeronView(MediaDriverFile.read(question.aeronDirectory())), true, null) :
                 new Evidence.MediaDriverState(before, null, false, null);
         }
         catch (final IOException | TensorPoolException ex)

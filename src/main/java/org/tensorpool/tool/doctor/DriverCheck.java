@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.tensorpool.status.DriverCounter;
+import org.tensorpool.tool.mediadriver.AeronCounter;
 
 /**
  * Whether there is one SHM driver.

@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.tensorpool.DropReason;
 import org.tensorpool.status.StreamCounter;
 import org.tensorpool.status.StreamLabel;
+import org.tensorpool.tool.mediadriver.AeronCounter;
 
 /**
  * Whether consumers lose frames now, and whether the ring is large enough for how they work.

@@ -2,6 +2,7 @@ package org.tensorpool.tool.doctor;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.tensorpool.tool.mediadriver.MediaDriverSnapshot;
 
 /**
  * Everything that was seen.
@@ -47,7 +48,7 @@ record Evidence(
     /** What the media driver shows; nothing if there is none. */
     AeronView aeron()
     {
-        return driver.after() == null ? new AeronView(0, 0, List.of()) : driver.after();
+        return driver.after() == null ? new AeronView(new MediaDriverSnapshot(0, 0, List.of())) : driver.after();
     }
 
     /** The same some time ago. */

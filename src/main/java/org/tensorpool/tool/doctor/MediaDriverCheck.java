@@ -1,15 +1,12 @@
 package org.tensorpool.tool.doctor;
 
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Whether a media driver lives where it is looked for.
  */
 final class MediaDriverCheck implements Check
 {
-    /** After which clients take it for dead. */
-    private static final long TIMEOUT_MS = TimeUnit.SECONDS.toMillis(10);
     /** It says so every second. */
     private static final long SLOW_MS = 3_000;
 
@@ -23,7 +20,7 @@ final class MediaDriverCheck implements Check
     {
         final long ageMs = nowMs - driver.heartbeatMs();
         final boolean isGone = Host.read(host.proc().resolve(Long.toString(driver.pid())).resolve("stat")).isEmpty();
-        return driver.heartbeatMs() <= 0 || ageMs > TIMEOUT_MS || ageMs > SLOW_MS && isGone;
+        return !driver.isActive(nowMs) || ageMs > SLOW_MS && isGone;
     }
 
     @Override

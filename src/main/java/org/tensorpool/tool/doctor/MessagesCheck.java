@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.tensorpool.status.DriverCounter;
+import org.tensorpool.tool.mediadriver.AeronCounter;
 
 /**
  * Whether messages come that nobody understands.

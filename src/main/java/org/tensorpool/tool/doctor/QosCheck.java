@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 import org.tensorpool.status.StreamCounter;
+import org.tensorpool.tool.mediadriver.AeronCounter;
 
 /**
  * Whether consumers say how they fare, and have somebody to hear from.

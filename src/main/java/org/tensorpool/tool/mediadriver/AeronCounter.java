@@ -1,4 +1,4 @@
-package org.tensorpool.tool.doctor;
+package org.tensorpool.tool.mediadriver;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,21 +12,29 @@ import java.util.regex.Pattern;
  * @param value    of it.
  * @param label    of it.
  */
-record AeronCounter(int id, int typeId, long clientId, long value, String label)
+public record AeronCounter(int id, int typeId, long clientId, long value, String label)
 {
     private static final Pattern STREAM = Pattern.compile(" stream=(\\d{1,10})(?: |$)");
     private static final Pattern POSITION =
         Pattern.compile("[^:]+: (-?\\d{1,19}) (-?\\d{1,10}) (-?\\d{1,10}) (\\S+).*", Pattern.DOTALL);
 
-    /** Tensor stream that it counts for, or -1. */
-    long tensorStream()
+    /**
+     * The tensor stream that it counts for.
+     *
+     * @return its id, or -1 where the label names none.
+     */
+    public long tensorStream()
     {
         final Matcher matcher = STREAM.matcher(label);
         return matcher.find() ? Long.parseLong(matcher.group(1)) : -1;
     }
 
-    /** The same for a counter of a position, or null. */
-    Position position()
+    /**
+     * The same for a counter of a position.
+     *
+     * @return the position, or null where the label is not one of a position.
+     */
+    public Position position()
     {
         final Matcher matcher = POSITION.matcher(label);
         try
@@ -50,7 +58,7 @@ record AeronCounter(int id, int typeId, long clientId, long value, String label)
      * @param channel        of whom it is about.
      * @param value          bytes.
      */
-    record Position(long clientId, long registrationId, int sessionId, int streamId, String channel, long value)
+    public record Position(long clientId, long registrationId, int sessionId, int streamId, String channel, long value)
     {
     }
 }

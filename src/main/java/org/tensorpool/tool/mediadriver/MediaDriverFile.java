@@ -1,8 +1,10 @@
-package org.tensorpool.tool.doctor;
+package org.tensorpool.tool.mediadriver;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.tensorpool.TensorPoolException.Category.CONFIGURATION;
 import static org.tensorpool.TensorPoolException.Category.MALFORMED;
+import static org.tensorpool.TensorPoolException.Category.TIMEOUT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -11,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,24 +34,62 @@ import org.tensorpool.TensorPoolException;
  *   +-----------+-----------+------------+--------------------+-----------------+-----------+
  * </pre>
  */
-final class MediaDriverFile
+public final class MediaDriverFile
 {
     private MediaDriverFile()
     {
     }
 
-    static Path in(final Path directory)
+    /**
+     * Where a media driver has it.
+     *
+     * @param directory of the media driver.
+     * @return the file, which need not exist.
+     */
+    public static Path in(final Path directory)
     {
         return directory.resolve(CncFileDescriptor.CNC_FILE);
     }
 
     /**
+     * Read what a media driver that lives counts.
+     *
+     * @param directory of the media driver.
+     * @return every counter that is in use.
+     * @throws TensorPoolException TIMEOUT when none is active there; CONFIGURATION when the file can't be read;
+     *                             MALFORMED when it is no such file, or of another version.
+     */
+    public static List<AeronCounter> activeCounters(final String directory)
+    {
+        try
+        {
+            final Path path = Path.of(directory);
+            final MediaDriverSnapshot snapshot =
+                Files.exists(in(path), LinkOption.NOFOLLOW_LINKS) ? read(path) : null;
+            if (snapshot != null && snapshot.isActive(System.currentTimeMillis()))
+            {
+                return snapshot.counters();
+            }
+        }
+        catch (final IOException | InvalidPathException ex)
+        {
+            throw new TensorPoolException(CONFIGURATION, "the counters in '" + directory + "' can't be read: " + ex +
+                ": name the directory of a media driver that this user may read", ex);
+        }
+
+        throw new TensorPoolException(TIMEOUT, "no media driver is active in '" + directory +
+            "': start one there, or name the directory of the one that runs");
+    }
+
+    /**
+     * Read what a media driver shows, dead or alive.
+     *
      * @param directory of the media driver.
      * @return what it shows.
      * @throws IOException         when the file can't be read.
-     * @throws TensorPoolException when it is no such file, or of another version.
+     * @throws TensorPoolException MALFORMED when it is no such file, of another version, or cut off meanwhile.
      */
-    static AeronView read(final Path directory) throws IOException
+    public static MediaDriverSnapshot read(final Path directory) throws IOException
     {
         final Path file = in(directory);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
@@ -63,11 +104,20 @@ final class MediaDriverFile
         }
         catch (final InternalError ex)
         {
-            throw new TensorPoolException(MALFORMED, "'" + file + "' was cut off while it was read", ex);
+            throw new TensorPoolException(MALFORMED, "'" + file + "' was cut off while it was read: restart the " +
+                "media driver that it is of", ex);
         }
     }
 
-    static AeronView read(final Path file, final MemorySegment memory)
+    /**
+     * Read what the file of a media driver shows.
+     *
+     * @param file   for what is told of it.
+     * @param memory of the file.
+     * @return what it shows.
+     * @throws TensorPoolException MALFORMED when it is no such file, or of another version.
+     */
+    public static MediaDriverSnapshot read(final Path file, final MemorySegment memory)
     {
         if (memory.byteSize() < CncFileDescriptor.END_OF_METADATA_OFFSET)
         {
@@ -91,7 +141,7 @@ final class MediaDriverFile
                 (values + valuesLength));
         }
 
-        return new AeronView(
+        return new MediaDriverSnapshot(
             memory.get(JAVA_LONG, CncFileDescriptor.PID_FIELD_OFFSET),
             memory.get(JAVA_LONG, heartbeat),
             counters(memory.asSlice(descriptions, descriptionsLength), memory.asSlice(values, valuesLength)));
@@ -99,13 +149,19 @@ final class MediaDriverFile
 
     private static void checkVersion(final Path file, final int version)
     {
+        // The last that a media driver writes.
+        if (version == 0)
+        {
+            throw malformed(file, "it is still being made");
+        }
+
         try
         {
             CncFileDescriptor.checkVersion(version);
         }
         catch (final AeronException ex)
         {
-            throw malformed(file, version == 0 ? "it is still being made" : ex.getMessage());
+            throw malformed(file, ex.getMessage());
         }
     }
 
@@ -158,6 +214,7 @@ final class MediaDriverFile
 
     private static TensorPoolException malformed(final Path file, final String problem)
     {
-        return new TensorPoolException(MALFORMED, "'" + file + "' can't be used: " + problem);
+        return new TensorPoolException(MALFORMED, "'" + file + "' is no file of a media driver that can be used: " +
+            problem + ": name the directory of one whose version of Aeron fits");
     }
 }

@@ -6,6 +6,8 @@ import java.util.List;
 
 import io.aeron.AeronCounters;
 import org.junit.jupiter.api.Test;
+import org.tensorpool.tool.mediadriver.AeronCounter;
+import org.tensorpool.tool.mediadriver.MediaDriverSnapshot;
 
 class AeronViewTest
 {
@@ -18,10 +20,10 @@ class AeronViewTest
     @Test
     void shouldPassOverAClientWhoseIdIsBeyondSixtyFourBits()
     {
-        final AeronView view = new AeronView(1, 2, List.of(
+        final AeronView view = new AeronView(new MediaDriverSnapshot(1, 2, List.of(
             heartbeat("client-heartbeat: id=9999999999999999999"),
             heartbeat("client-heartbeat: id=99999999999999999999999"),
-            heartbeat("client-heartbeat: id=5 name=camera")));
+            heartbeat("client-heartbeat: id=5 name=camera"))));
 
         assertEquals(List.of("Aeron client 5 'camera'"), view.clients().stream().map(Object::toString).toList());
     }

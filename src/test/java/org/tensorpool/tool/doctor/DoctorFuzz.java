@@ -12,6 +12,8 @@ import org.tensorpool.TensorPoolException;
 import org.tensorpool.fuzz.CncImage;
 import org.tensorpool.fuzz.FuzzBody;
 import org.tensorpool.fuzz.FuzzTarget;
+import org.tensorpool.tool.mediadriver.AeronCounter;
+import org.tensorpool.tool.mediadriver.MediaDriverFile;
 
 /**
  * What a doctor reads in a media driver's file, and makes of it.
@@ -54,7 +56,7 @@ public final class DoctorFuzz
             MemorySegment.copy(MemorySegment.ofArray(bytes.array()), 0, memory, 0, length);
             try
             {
-                look(MediaDriverFile.read(FILE, memory));
+                look(new AeronView(MediaDriverFile.read(FILE, memory)));
             }
             catch (final TensorPoolException ex)
             {

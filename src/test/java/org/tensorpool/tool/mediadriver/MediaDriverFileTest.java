@@ -1,6 +1,8 @@
-package org.tensorpool.tool;
+package org.tensorpool.tool.mediadriver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,15 +10,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 
 import io.aeron.CncFileDescriptor;
 import io.aeron.Counter;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorpool.TensorPoolException;
 import org.tensorpool.testing.EmbeddedAeron;
 
-class CountersFileTest
+class MediaDriverFileTest
 {
     @TempDir
     private Path directory;
@@ -28,22 +33,13 @@ class CountersFileTest
             Counter counter = aeron.aeron().addCounter(9999, "tensorpool test: producer stream=1"))
         {
             counter.set(42);
-            final String where = aeron.aeron().context().aeronDirectoryName();
 
-            assertTrue(CountersFile.read(where).stream().anyMatch((row) ->
-                row.typeId() == 9999 && row.value() == 42 && row.label().equals("tensorpool test: producer stream=1")));
-            assertEquals(1, rows(ToolRun.of("stats", where, "producer")));
-            assertEquals(1, rows(ToolRun.of("stats", where, "stream=1")));
-            assertEquals(0, rows(ToolRun.of("stats", where, "consumer")));
-            assertEquals(0, rows(ToolRun.of("driver-counters", where)));
-            assertEquals(1, rows(ToolRun.of("driver-counters", where, "test:")));
+            assertEquals(
+                List.of(new AeronCounter(counter.id(), 9999, aeron.aeron().clientId(), 42,
+                    "tensorpool test: producer stream=1")),
+                MediaDriverFile.activeCounters(aeron.aeron().context().aeronDirectoryName()).stream()
+                    .filter((found) -> found.typeId() == 9999).toList());
         }
-    }
-
-    private static long rows(final ToolRun run)
-    {
-        assertEquals(0, run.exitCode(), run::toString);
-        return run.out().lines().filter((line) -> line.contains("9999")).count();
     }
 
     @Test
@@ -58,16 +54,40 @@ class CountersFileTest
         write(new byte[16]);
         assertFails("it has 16 bytes");
         write(new byte[4096]);
-        assertFails("is no file of counters");
+        assertFails("it is still being made");
+        write(withVersion(CncFileDescriptor.CNC_VERSION + (1 << 16)).array());
+        assertFails("is no file of a media driver that can be used");
     }
 
     @Test
     void shouldRefuseAFileWhosePartsLeadBeyondItsEnd() throws IOException
     {
-        final ByteBuffer bytes = ByteBuffer.allocate(4096).order(ByteOrder.nativeOrder());
+        final ByteBuffer bytes = withVersion(CncFileDescriptor.CNC_VERSION);
+        bytes.putInt(CncFileDescriptor.toDriverBufferLengthOffset(0), RingBufferDescriptor.TRAILER_LENGTH);
+        bytes.putInt(CncFileDescriptor.countersValuesBufferLengthOffset(0), 4096);
+        write(bytes.array());
+        assertFails("says that its counters end at");
         bytes.putInt(CncFileDescriptor.countersValuesBufferLengthOffset(0), -1);
         write(bytes.array());
-        assertFails("where its parts take");
+        assertFails("one of its parts is -1 bytes long");
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoRegularFile() throws IOException
+    {
+        Files.createDirectory(MediaDriverFile.in(directory));
+        assertFails("it is no regular file");
+    }
+
+    @Test
+    void shouldTakeAMediaDriverForDeadThatWasClosedOrIsSilent()
+    {
+        final long nowMs = 1_000_000;
+
+        assertFalse(new MediaDriverSnapshot(1, 0, List.of()).isActive(nowMs));
+        assertFalse(new MediaDriverSnapshot(1, -1, List.of()).isActive(nowMs));
+        assertTrue(new MediaDriverSnapshot(1, nowMs - MediaDriverSnapshot.TIMEOUT_MS, List.of()).isActive(nowMs));
+        assertFalse(new MediaDriverSnapshot(1, nowMs - MediaDriverSnapshot.TIMEOUT_MS - 1, List.of()).isActive(nowMs));
     }
 
     @Test
@@ -88,6 +108,12 @@ class CountersFileTest
         }
     }
 
+    private static ByteBuffer withVersion(final int version)
+    {
+        return ByteBuffer.allocate(4096).order(ByteOrder.nativeOrder())
+            .putInt(CncFileDescriptor.CNC_VERSION_FIELD_OFFSET, version);
+    }
+
     private void write(final byte[] bytes) throws IOException
     {
         Files.write(directory.resolve(CncFileDescriptor.CNC_FILE), bytes);
@@ -95,9 +121,9 @@ class CountersFileTest
 
     private void assertFails(final String why)
     {
-        final ToolRun run = ToolRun.of("stats", directory.toString());
-        assertEquals(1, run.exitCode(), run::toString);
-        assertTrue(run.err().contains(why), run::err);
-        assertEquals(1, run.err().lines().count(), run::err);
+        final String message = assertThrows(
+            TensorPoolException.class, () -> MediaDriverFile.activeCounters(directory.toString())).getMessage();
+        assertTrue(message.contains(why), message);
+        assertTrue(message.contains("name the directory of"), message);
     }
 }
