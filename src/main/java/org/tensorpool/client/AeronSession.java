@@ -32,7 +32,8 @@ final class AeronSession implements AutoCloseable
     private final QosProxy qosProxy;
     private final Publication controlPublication;
     private final Subscription controlSubscription;
-    private final Subscription announceSubscription;
+    /** Null where announces come on the control stream. */
+    private final AnnouncePoller announcePoller;
     private final Subscription qosSubscription;
 
     private final FragmentAssembler assembler;
@@ -49,8 +50,8 @@ final class AeronSession implements AutoCloseable
         // The URIs of a dozen pools are more than a fragment holds; what fits into one is passed on as it is.
         assembler = new FragmentAssembler(adapter);
         controlSubscription = subscribe(channels.control());
-        announceSubscription =
-            channels.announce().equals(channels.control()) ? null : subscribe(channels.announce());
+        announcePoller = channels.announce().equals(channels.control()) ? null :
+            new AnnouncePoller(subscribe(channels.announce()), controlSubscription, assembler, adapter);
         qosSubscription = subscribe(channels.qos());
         controlPublication = publish(channels.control());
         controlProxy = new ControlProxy(controlPublication);
@@ -146,9 +147,9 @@ final class AeronSession implements AutoCloseable
     {
         int workCount = aeron.conductorAgentInvoker().invoke();
         workCount += controlSubscription.poll(assembler, CONTROL_FRAGMENT_LIMIT);
-        if (announceSubscription != null)
+        if (announcePoller != null)
         {
-            workCount += announceSubscription.poll(assembler, CONTROL_FRAGMENT_LIMIT);
+            workCount += announcePoller.poll();
         }
         workCount += qosSubscription.poll(assembler, CONTROL_FRAGMENT_LIMIT);
 

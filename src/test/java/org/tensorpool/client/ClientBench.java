@@ -122,10 +122,23 @@ public final class ClientBench implements AutoCloseable
         session.aeron().conductorAgentInvoker().invoke();
         return session.controlPublication().isConnected() &&
             Fields.<Publication>get(session.qos(), "publication").isConnected() &&
-            Fields.<Subscription>get(session, "controlSubscription").imageCount() == 2 &&
-            Fields.<Subscription>get(session, "announceSubscription").imageCount() == 1 &&
-            Fields.<Subscription>get(session, "qosSubscription").imageCount() == 2 &&
+            control().imageCount() == 2 && announces().imageCount() == 1 && qos().imageCount() == 2 &&
             (isProducer ? descriptorPublication.isConnected() : descriptorSubscription.imageCount() == 1);
+    }
+
+    private Subscription control()
+    {
+        return Fields.get(session, "controlSubscription");
+    }
+
+    private Subscription announces()
+    {
+        return Fields.get(Fields.get(session, "announcePoller"), "announces");
+    }
+
+    private Subscription qos()
+    {
+        return Fields.get(session, "qosSubscription");
     }
 
     /** The process begins. */
@@ -188,10 +201,9 @@ public final class ClientBench implements AutoCloseable
 
     private void drain()
     {
-        for (final String name : List.of("controlSubscription", "announceSubscription", "qosSubscription"))
-        {
-            drain(Fields.get(session, name));
-        }
+        drain(control());
+        drain(announces());
+        drain(qos());
         if (descriptorSubscription != null)
         {
             drain(descriptorSubscription);

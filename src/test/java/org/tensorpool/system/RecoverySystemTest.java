@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import io.aeron.Aeron;
 import org.agrona.concurrent.status.CountersReader;
@@ -23,6 +24,7 @@ import org.tensorpool.DropReason;
 import org.tensorpool.Producer;
 import org.tensorpool.TensorClaim;
 import org.tensorpool.TensorPool;
+import org.tensorpool.status.DriverCounter;
 import org.tensorpool.status.StreamCounter;
 
 /**
@@ -30,6 +32,12 @@ import org.tensorpool.status.StreamCounter;
  */
 class RecoverySystemTest
 {
+    private static final int COMEBACKS = 5;
+    private static final int CONSUMERS = 2;
+    /** More than a conductor hears at a time. */
+    private static final int BACKLOG = 80;
+    private static final int ANNOUNCE_STREAM = 1001;
+
     private final TensorPoolSystem system = new TensorPoolSystem();
     private TensorPool producing;
     private TensorPool consuming;
@@ -387,6 +395,34 @@ class RecoverySystemTest
             offerAndReceive(i);
             assertFalse(consumer.epoch() != epoch, "the consumer keeps its mapping");
         }
+    }
+
+    /** The id that a producer keeps does not tell the epoch that was revoked from the one that is announced. */
+    @Test
+    void shouldKeepTheEpochOfAProducerThatComesAgainUnderTheSameIdHoweverMuchElseIsSaid()
+    {
+        system.configured((builder) -> builder.announceStreamId(ANNOUNCE_STREAM).leaseExpiryGraceIntervals(600));
+        system.startShmDriver();
+        final ControlForger forger = new ControlForger(system.aeron());
+        final Consumer witness = system.connect().addConsumer(STREAM);
+        consuming = system.connect(system.context().announceStreamId(ANNOUNCE_STREAM).useAgentInvoker(true));
+        consumer = consuming.addConsumer(STREAM);
+
+        for (int i = 0; i < COMEBACKS; i++)
+        {
+            IntStream.range(0, BACKLOG).forEach((ignore) -> forger.stump());
+            producing = system.connect(system.context().clientId(77));
+            producer = producing.addProducer(STREAM);
+            Await.until("somebody maps it", () -> witness.epoch() == producer.epoch());
+            Await.until("the consumer maps it", () ->
+            {
+                consuming.agentInvoker().invoke();
+                return consumer.epoch() == producer.epoch();
+            });
+            producing.close();
+        }
+
+        assertEquals(COMEBACKS + CONSUMERS, system.count(DriverCounter.ATTACHES), "no lease was renewed to mend it");
     }
 
     @Test
