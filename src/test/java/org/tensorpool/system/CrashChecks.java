@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import org.agrona.collections.MutableInteger;
-import org.agrona.collections.MutableLong;
 import org.tensorpool.status.DriverCounter;
+import org.tensorpool.tool.mediadriver.AeronCounter;
 
 /**
  * What must be as it was once all has settled: who lives, what is on disk, mapped, open and counted.
@@ -170,18 +169,13 @@ final class CrashChecks
 
     private int aeronCounters()
     {
-        final MutableInteger count = new MutableInteger();
-        MediaDriverCounters.read(cast.aeronDirectory(), (counters) -> counters.forEach((counterId, label) ->
-            count.increment()));
-        return count.get();
+        return MediaDriverCounters.in(cast.aeronDirectory()).size();
     }
 
     private long leases()
     {
-        final MutableLong sum = new MutableLong();
-        MediaDriverCounters.read(cast.aeronDirectory(), (counters) -> counters.forEach((counterId, label) ->
-            sum.addAndGet(
-                label.equals(DriverCounter.LEASES.label("crash")) ? counters.getCounterValue(counterId) : 0)));
-        return sum.get();
+        return MediaDriverCounters.in(cast.aeronDirectory()).stream()
+            .filter((counter) -> counter.label().equals(DriverCounter.LEASES.label("crash")))
+            .mapToLong(AeronCounter::value).sum();
     }
 }

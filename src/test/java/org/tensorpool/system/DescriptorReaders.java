@@ -3,7 +3,7 @@ package org.tensorpool.system;
 import java.nio.file.Path;
 
 import io.aeron.AeronCounters;
-import org.agrona.collections.MutableInteger;
+import org.tensorpool.tool.mediadriver.AeronCounter;
 
 /**
  * Who reads descriptors, by the counters that the media driver keeps: whoever it has let go, for being too far behind,
@@ -11,8 +11,6 @@ import org.agrona.collections.MutableInteger;
  */
 final class DescriptorReaders
 {
-    private static final int STREAM_ID_OFFSET = 12;
-
     private final Path aeronDirectory;
 
     DescriptorReaders(final Path aeronDirectory)
@@ -20,17 +18,12 @@ final class DescriptorReaders
         this.aeronDirectory = aeronDirectory;
     }
 
-    int count()
+    long count()
     {
-        final MutableInteger count = new MutableInteger();
-        MediaDriverCounters.read(aeronDirectory, (counters) -> counters.forEach((counterId, typeId, key, label) ->
-        {
-            if (typeId == AeronCounters.DRIVER_SUBSCRIBER_POSITION_TYPE_ID &&
-                key.getInt(STREAM_ID_OFFSET) == TensorPoolSystem.DESCRIPTOR_STREAM)
-            {
-                count.increment();
-            }
-        }));
-        return count.get();
+        return MediaDriverCounters.in(aeronDirectory).stream()
+            .filter((counter) -> counter.typeId() == AeronCounters.DRIVER_SUBSCRIBER_POSITION_TYPE_ID)
+            .map(AeronCounter::position)
+            .filter((position) -> position != null && position.streamId() == TensorPoolSystem.DESCRIPTOR_STREAM)
+            .count();
     }
 }

@@ -2,19 +2,15 @@ package org.tensorpool.system;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.function.Consumer;
+import java.util.List;
 
-import io.aeron.CncFileDescriptor;
-import org.agrona.DirectBuffer;
-import org.agrona.IoUtil;
-import org.agrona.concurrent.status.CountersReader;
+import org.tensorpool.tool.mediadriver.AeronCounter;
+import org.tensorpool.tool.mediadriver.MediaDriverFile;
 
 /**
- * The counters in a media driver's file, without a client of it: a client that a busy machine keeps from running for
- * longer than Aeron lets pass is closed, and would be gone for the rest of a test.
+ * The counters of a media driver without a client of it: a client that a busy machine keeps from running for longer
+ * than Aeron lets pass is closed, and would be gone for the rest of a test.
  */
 final class MediaDriverCounters
 {
@@ -22,26 +18,11 @@ final class MediaDriverCounters
     {
     }
 
-    /**
-     * @param aeronDirectory of the media driver.
-     * @param look           at the counters, which are only there while it lasts.
-     */
-    static void read(final Path aeronDirectory, final Consumer<CountersReader> look)
+    static List<AeronCounter> in(final Path aeronDirectory)
     {
-        try (FileChannel channel = FileChannel.open(aeronDirectory.resolve(CncFileDescriptor.CNC_FILE)))
+        try
         {
-            final MappedByteBuffer cnc = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-            try
-            {
-                final DirectBuffer meta = CncFileDescriptor.createMetaDataBuffer(cnc);
-                look.accept(new CountersReader(
-                    CncFileDescriptor.createCountersMetaDataBuffer(cnc, meta),
-                    CncFileDescriptor.createCountersValuesBuffer(cnc, meta)));
-            }
-            finally
-            {
-                IoUtil.unmap(cnc);
-            }
+            return MediaDriverFile.read(aeronDirectory).counters();
         }
         catch (final IOException ex)
         {
