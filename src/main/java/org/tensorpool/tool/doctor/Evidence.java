@@ -2,6 +2,7 @@ package org.tensorpool.tool.doctor;
 
 import java.nio.file.Path;
 import java.util.List;
+
 import org.tensorpool.tool.mediadriver.MediaDriverSnapshot;
 
 /**

@@ -3,6 +3,7 @@ package org.tensorpool.tool.doctor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+
 import org.tensorpool.tool.mediadriver.AeronCounter;
 
 /**

@@ -102,11 +102,6 @@ public final class MediaDriverFile
         {
             return read(file, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
         }
-        catch (final InternalError ex)
-        {
-            throw new TensorPoolException(MALFORMED, "'" + file + "' was cut off while it was read: restart the " +
-                "media driver that it is of", ex);
-        }
     }
 
     /**
@@ -115,9 +110,22 @@ public final class MediaDriverFile
      * @param file   for what is told of it.
      * @param memory of the file.
      * @return what it shows.
-     * @throws TensorPoolException MALFORMED when it is no such file, or of another version.
+     * @throws TensorPoolException MALFORMED when it is no such file, of another version, or cut off meanwhile.
      */
     public static MediaDriverSnapshot read(final Path file, final MemorySegment memory)
+    {
+        try
+        {
+            return snapshot(file, memory);
+        }
+        catch (final InternalError ex)
+        {
+            throw new TensorPoolException(MALFORMED, "'" + file + "' was cut off while it was read: restart the " +
+                "media driver that it is of", ex);
+        }
+    }
+
+    private static MediaDriverSnapshot snapshot(final Path file, final MemorySegment memory)
     {
         if (memory.byteSize() < CncFileDescriptor.END_OF_METADATA_OFFSET)
         {

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
 
@@ -70,6 +74,27 @@ class MediaDriverFileTest
         bytes.putInt(CncFileDescriptor.countersValuesBufferLengthOffset(0), -1);
         write(bytes.array());
         assertFails("one of its parts is -1 bytes long");
+    }
+
+    @Test
+    void shouldSayThatTheFileWasCutOffWhileItWasRead() throws IOException
+    {
+        final Path file = MediaDriverFile.in(directory);
+        try (EmbeddedAeron aeron = new EmbeddedAeron())
+        {
+            Files.copy(MediaDriverFile.in(Path.of(aeron.aeron().context().aeronDirectoryName())), file);
+        }
+        try (Arena arena = Arena.ofConfined();
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE))
+        {
+            final MemorySegment memory = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            channel.truncate(CncFileDescriptor.END_OF_METADATA_OFFSET);
+
+            final TensorPoolException problem =
+                assertThrows(TensorPoolException.class, () -> MediaDriverFile.read(file, memory));
+            assertEquals(TensorPoolException.Category.MALFORMED, problem.category());
+            assertTrue(problem.getMessage().contains("was cut off while it was read"), problem.getMessage());
+        }
     }
 
     @Test
