@@ -23,7 +23,7 @@ import org.tensorpool.status.CounterBudget;
  */
 final class AeronSession implements AutoCloseable
 {
-    private static final int CONTROL_FRAGMENT_LIMIT = 32;
+    static final int FRAGMENT_LIMIT = 32;
 
     private final Aeron aeron;
     private final LogFailures failures;
@@ -146,12 +146,12 @@ final class AeronSession implements AutoCloseable
     int poll()
     {
         int workCount = aeron.conductorAgentInvoker().invoke();
-        workCount += controlSubscription.poll(assembler, CONTROL_FRAGMENT_LIMIT);
+        workCount += controlSubscription.poll(assembler, FRAGMENT_LIMIT);
         if (announcePoller != null)
         {
             workCount += announcePoller.poll();
         }
-        workCount += qosSubscription.poll(assembler, CONTROL_FRAGMENT_LIMIT);
+        workCount += qosSubscription.poll(assembler, FRAGMENT_LIMIT);
 
         return workCount;
     }

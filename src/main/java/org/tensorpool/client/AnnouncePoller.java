@@ -16,7 +16,6 @@ import org.agrona.ExpandableArrayBuffer;
  */
 final class AnnouncePoller
 {
-    private static final int FRAGMENT_LIMIT = 32;
     /** A control stream that somebody floods keeps no announce from being heard. */
     private static final int MAX_CONTROL_POLLS = 32;
     private static final int NONE = -1;
@@ -50,7 +49,7 @@ final class AnnouncePoller
     int poll()
     {
         int workCount = 0;
-        for (int i = 0; i < FRAGMENT_LIMIT && announces.poll(assembler, 1) > 0; i++)
+        for (int i = 0; i < AeronSession.FRAGMENT_LIMIT && announces.poll(assembler, 1) > 0; i++)
         {
             workCount++;
             if (keptLength != NONE)
@@ -72,7 +71,7 @@ final class AnnouncePoller
         int polls = 0;
         do
         {
-            fragments = control.poll(controlHandler, FRAGMENT_LIMIT);
+            fragments = control.poll(controlHandler, AeronSession.FRAGMENT_LIMIT);
             workCount += fragments;
         }
         while (fragments > 0 && ++polls < MAX_CONTROL_POLLS);

@@ -603,8 +603,9 @@ public final class ConsumerLink extends StreamLink
     }
 
     /**
-     * Revocations and announces come on streams of their own, so that an announce may overtake the revocation that led
-     * to it. Each epoch has one producer or none: a lease of anybody else's ended before.
+     * Between hosts an announce may overtake the revocation that led to it, as they come on streams of their own; on
+     * one host {@link AnnouncePoller} keeps their order. Each epoch has one producer or none: a lease of anybody else's
+     * ended before.
      */
     private boolean isOfEarlierEpoch(final int leaseClientId)
     {
