@@ -303,6 +303,7 @@ class AttachSystemTest
         pool.addConsumer(STREAM);
         pool.addProducer(STREAM);
         pool.addConsumer(OTHER_STREAM);
+        Await.until("all requests are heard", () -> ear.attaches().size() >= 4);
 
         assertEquals(4, ear.attaches().stream().map(RequestEar.Attach::clientId).distinct().count());
         assertEquals(4, ear.attaches().stream().map(RequestEar.Attach::correlationId).distinct().count());
